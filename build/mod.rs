@@ -1,0 +1,48 @@
+//! From the OpenAPI document to Rust: what `build.rs` does, shared with the tests and with `cargo xtask`.
+
+pub mod catalogue;
+pub mod client;
+pub mod document;
+pub mod events;
+pub mod finish;
+pub mod lowering;
+pub mod mask;
+pub mod operations;
+pub mod references;
+pub mod schemas;
+pub mod values;
+
+use document::{Document, Fault};
+use proc_macro2::TokenStream;
+
+/// A generated file.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its name in `OUT_DIR`.
+    pub name: &'static str,
+    /// Its text.
+    pub text: String,
+}
+
+/// Everything that is generated from a document.
+pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
+    references::check(document)?;
+    let values = values::collect(document)?;
+    let lowered = lowering::lower(document)?;
+    let client = client::generate(document, &lowered.root, &values)?;
+    let finish = |name, tokens: TokenStream, steps: &[finish::Step]| {
+        let text = finish::finish(tokens, steps).map_err(|problem| {
+            document.fault("", format!("{name}: {problem}"), "Look at build/finish.rs; the generator may have changed")
+        })?;
+        Ok(Output { name, text })
+    };
+    Ok(vec![
+        finish("client.rs", client, &finish::CLIENT)?,
+        finish("values.rs", values::generate(&values), &[])?,
+        finish("events.rs", events::generate(document)?, &finish::EVENTS)?,
+        finish("catalogue.rs", catalogue::generate(document, &values)?, &[])?,
+        finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
+        finish("calls.rs", operations::generate_calls(&lowered), &[])?,
+        Output { name: "document.json", text: document.root.to_string() },
+    ])
+}

@@ -1,0 +1,197 @@
+//! Generates the table of operations, and calls of all of them by name for tests.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::document::{Document, Operation, operations_of};
+use super::lowering::{Lowered, TWIN_SUFFIX, component_name, source_path};
+
+/// One method of the raw client.
+struct Method<'a> {
+    /// Name of the method.
+    name: String,
+    /// Name of the operation in the document.
+    operation: &'a str,
+    /// Whether it is a streaming twin.
+    stream: bool,
+    /// The lowered operation.
+    lowered: Operation<'a>,
+}
+
+fn methods(lowered: &Value) -> Vec<Method<'_>> {
+    let items = lowered["paths"].as_object().into_iter().flatten();
+    let operations = items.flat_map(|(path, item)| operations_of(path, item));
+    let methods = operations.map(|lowered| {
+        let name = lowered.id().to_owned();
+        let operation = lowered.id().strip_suffix(TWIN_SUFFIX);
+        Method { name, operation: operation.unwrap_or(lowered.id()), stream: operation.is_some(), lowered }
+    });
+    methods.collect()
+}
+
+impl Method<'_> {
+    fn variant(&self) -> Ident {
+        format_ident!("{}", self.name.to_upper_camel_case())
+    }
+}
+
+/// The enumeration of operations.
+pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
+    let methods = methods(&lowered.root);
+    let variants: Vec<_> = methods.iter().map(Method::variant).collect();
+    let texts = methods.iter().map(|method| method.lowered.value["summary"].as_str().unwrap_or_default());
+    let names: Vec<_> = methods.iter().map(|method| &method.name).collect();
+    let ids = methods.iter().map(|method| method.operation);
+    let verbs = methods.iter().map(|method| method.lowered.method.to_uppercase());
+    let paths = methods.iter().map(|method| source_path(method.lowered.path));
+    let tags = methods.iter().map(|method| method.lowered.value["tags"][0].as_str().unwrap_or_default());
+    let streams = methods.iter().map(|method| method.stream);
+    let deprecated = methods.iter().map(|method| method.lowered.value["deprecated"] == true);
+    let pages = methods.iter().map(|method| {
+        let source = document.operations().into_iter().find(|operation| operation.id() == method.operation);
+        source.and_then(|source| source.value["externalDocs"]["url"].as_str()).unwrap_or_default().to_owned()
+    });
+    quote! {
+        /// A method of [`Client`](super::Client): an operation of the document, or its streaming twin.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Operation {
+            #(#[doc = #texts] #variants,)*
+        }
+
+        impl Operation {
+            /// All of them, in the order of the document.
+            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
+
+            /// Name of the method.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { #(Self::#variants => #names,)* }
+            }
+
+            /// The `operationId` in the document, the same for a method and its streaming twin.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { #(Self::#variants => #ids,)* }
+            }
+
+            /// HTTP method.
+            #[must_use]
+            pub const fn method(self) -> &'static str {
+                match self { #(Self::#variants => #verbs,)* }
+            }
+
+            /// Path template.
+            #[must_use]
+            pub const fn path(self) -> &'static str {
+                match self { #(Self::#variants => #paths,)* }
+            }
+
+            /// Tag, the group of the operation.
+            #[must_use]
+            pub const fn tag(self) -> &'static str {
+                match self { #(Self::#variants => #tags,)* }
+            }
+
+            /// The vendor's page.
+            #[must_use]
+            pub const fn page(self) -> &'static str {
+                match self { #(Self::#variants => #pages,)* }
+            }
+
+            /// Whether the method answers with a stream of events.
+            #[must_use]
+            pub const fn is_stream(self) -> bool {
+                match self { #(Self::#variants => #streams,)* }
+            }
+
+            /// Whether the vendor retired the operation.
+            #[must_use]
+            pub const fn is_deprecated(self) -> bool {
+                match self { #(Self::#variants => #deprecated,)* }
+            }
+
+            /// The operation with a method of this name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { #(#names => Some(Self::#variants),)* _ => None }
+            }
+        }
+    }
+}
+
+/// Calls by name, with parameters and body as JSON.
+pub fn generate_calls(lowered: &Lowered) -> TokenStream {
+    let methods = methods(&lowered.root);
+    let components = &lowered.root["components"];
+    let arms = methods.iter().map(|method| call(method, components));
+    let schemas: Vec<_> = components["schemas"].as_object().into_iter().flatten().map(|(name, _)| name).collect();
+    let types =
+        schemas.iter().map(|name| type_of(&serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })));
+    quote! {
+        async fn dispatch(client: &Client, operation: Operation, input: Input<'_>) -> Result<Answer, CallError> {
+            match operation { #(#arms)* }
+        }
+
+        /// Reads a value as the Rust type of a component schema.
+        ///
+        /// # Errors
+        ///
+        /// When the type does not take the value, or there is no such schema.
+        pub fn read_as(schema: &str, value: Value) -> Result<Typed, serde_json::Error> {
+            match schema {
+                #(#schemas => Typed::read::<#types>(value),)*
+                other => Err(serde::de::Error::custom(format_args!("no schema `{other}`"))),
+            }
+        }
+    }
+}
+
+fn call(method: &Method<'_>, components: &Value) -> TokenStream {
+    let variant = method.variant();
+    let name = format_ident!("{}", method.name);
+    let parameters = method.lowered.value["parameters"].as_array().into_iter().flatten();
+    let setters = parameters.map(|parameter| setter(parameter, components));
+    let body = component_name(&method.lowered.value["requestBody"]["content"]["application/json"]["schema"]);
+    let body = body.map(|schema| {
+        let schema = format_ident!("{schema}");
+        quote!(let builder = builder.body(input.body::<types::#schema>()?);)
+    });
+    let answer = if method.stream { quote!(Answer::stream) } else { quote!(Answer::json) };
+    quote! {
+        Operation::#variant => {
+            let builder = client.#name();
+            #(#setters)*
+            #body
+            #answer(builder.send().await?)
+        }
+    }
+}
+
+fn setter(parameter: &Value, components: &Value) -> TokenStream {
+    let parameter = match parameter["$ref"].as_str().and_then(|it| it.strip_prefix("#/components/parameters/")) {
+        Some(shared) => &components["parameters"][shared],
+        None => parameter,
+    };
+    let key = parameter["name"].as_str().unwrap_or_default();
+    let name = format_ident!("{}", key.to_snake_case());
+    let typ = type_of(&parameter["schema"]);
+    if parameter["required"] == true {
+        quote!(let builder = builder.#name(input.required::<#typ>(#key)?);)
+    } else {
+        quote!(let builder = match input.optional::<#typ>(#key)? { Some(value) => builder.#name(value), None => builder };)
+    }
+}
+
+fn type_of(schema: &Value) -> TokenStream {
+    match (component_name(schema), schema["type"].as_str()) {
+        (Some(name), _) => {
+            let name = format_ident!("{name}");
+            quote!(types::#name)
+        }
+        (None, Some("integer")) => quote!(i32),
+        _ => quote!(String),
+    }
+}

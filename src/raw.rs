@@ -1,0 +1,60 @@
+//! The generated client, complete on its own: every operation of the document, and a streaming twin of each that can
+//! stream.
+//!
+//! A method returns a builder; `send` takes the parameters and the body from it and answers with the parsed body,
+//! status and headers. Bodies are the types of [`types`], made with `builder()` or read with serde. Every failure,
+//! also an HTTP status other than 200, is an [`Error`]; its body is still unread in
+//! [`Error::UnexpectedResponse`]. A native answer is an envelope: look at `status` before `result`, which a failing
+//! status leaves empty even under HTTP 200.
+//!
+//! A method that ends in `_stream` answers with the bytes of server-sent events. [`sse::Decoder`](crate::sse::Decoder)
+//! cuts them into frames and [`events`] has a type for the events of each operation.
+//!
+//! ```
+//! use clovastudio::raw::types::{ChatV3Message, ChatV3Request, ModelName, Role};
+//! use clovastudio::{Credentials, Transport, http_client, raw};
+//! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let simulator = clovastudio::testing::Simulator::start().await?;
+//! # let base_url = simulator.base_url();
+//!
+//! let transport = Transport::new(&Credentials::api_key("nv-0123456789"))?;
+//! let client = raw::Client::new_with_client(&base_url, http_client()?, transport);
+//! let message = ChatV3Message::builder().role(Role::User).content("What is a tensor?");
+//! let envelope = client
+//!     .create_chat_completion_v3()
+//!     .model_name(ModelName::Hcx005)
+//!     .body(ChatV3Request::builder().messages(vec![message.try_into()?]).max_tokens(256))
+//!     .send()
+//!     .await?;
+//! assert_eq!(envelope.status.code, "20000");
+//! # Ok(()) }
+//! ```
+
+#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unused_imports)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+}
+
+pub use self::generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
+pub use self::operations::Operation;
+
+/// Bodies of requests and responses, and the data of events.
+pub mod types {
+    pub use super::generated::types::*;
+    pub use super::values::*;
+    pub use crate::lenient::LooseInteger;
+}
+
+/// The events of streams, by operation.
+pub mod events {
+    include!(concat!(env!("OUT_DIR"), "/events.rs"));
+}
+
+/// Open enumerations; `types` has them as well.
+pub(crate) mod values {
+    include!(concat!(env!("OUT_DIR"), "/values.rs"));
+}
+
+mod operations {
+    include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+}

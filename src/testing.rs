@@ -1,0 +1,9 @@
+//! Testing without a key and without a network (feature `testing`).
+
+mod calls;
+mod document;
+mod simulator;
+
+pub use self::calls::{Answer, CallError, Typed, call, read_as};
+pub use self::document::{document, request_examples, response_examples, stream_examples};
+pub use self::simulator::Simulator;
