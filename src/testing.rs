@@ -2,8 +2,10 @@
 
 mod calls;
 mod document;
+mod schema;
 mod simulator;
 
 pub use self::calls::{Answer, CallError, Typed, call, read_as};
 pub use self::document::{document, request_examples, response_examples, stream_examples};
+pub use self::schema::validator;
 pub use self::simulator::Simulator;
