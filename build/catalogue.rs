@@ -1,5 +1,6 @@
-//! Generates the tables of models and status codes.
+//! Generates the tables of models, status codes and hosts.
 
+use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -14,7 +15,9 @@ const MODELS: &str = "x-clova-models";
 pub fn generate(document: &Document, values: &[OpenValue]) -> Result<TokenStream, Fault> {
     let codes = entries(document, CODES, &variants(values, "StatusCode"), code)?;
     let models = entries(document, MODELS, &variants(values, "ModelName"), model)?;
+    let hosts = hosts(document)?;
     Ok(quote! {
+        #hosts
         /// Every status code of the catalogue.
         pub static STATUS_CODES: &[StatusCodeEntry] = &[#(#codes),*];
         /// Every model of the catalogue.
@@ -135,4 +138,40 @@ fn rate_limit(value: &Value) -> Result<TokenStream, String> {
     let requests = requests.and_then(|number| u32::try_from(number).ok()).ok_or("`requestsPerMinute` is missing")?;
     let tokens = tokens.and_then(|number| u32::try_from(number).ok()).ok_or("`tokensPerMinute` is missing")?;
     Ok(quote!(Some(RateLimit { requests_per_minute: #requests, tokens_per_minute: #tokens })))
+}
+
+fn hosts(document: &Document) -> Result<TokenStream, Fault> {
+    let servers = document.root["servers"].as_array().into_iter().flatten().enumerate();
+    let servers = servers.map(|(index, server)| {
+        let url = server["url"].as_str().and_then(|url| url.strip_suffix("{prefix}"));
+        let parts = (server["x-clova-name"].as_str(), url, server["description"].as_str());
+        let (Some(name), Some(url), Some(text)) = parts else {
+            return Err(document.fault(
+                &format!("/servers/{index}"),
+                "a server without `x-clova-name`, `description` or a `url` that ends in `{prefix}`",
+                "Add what is missing",
+            ));
+        };
+        Ok((format_ident!("{}", name.to_upper_camel_case()), url, text))
+    });
+    let servers = servers.collect::<Result<Vec<_>, _>>()?;
+    let names: Vec<_> = servers.iter().map(|(name, ..)| name).collect();
+    let urls = servers.iter().map(|(_, url, _)| url);
+    let texts = servers.iter().map(|(.., text)| text);
+    Ok(quote! {
+        /// A host of the service.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Host {
+            #(#[doc = #texts] #names,)*
+        }
+
+        impl Host {
+            /// Base URL, without prefix.
+            #[must_use]
+            pub const fn base_url(self) -> &'static str {
+                match self { #(Self::#names => #urls,)* }
+            }
+        }
+    })
 }

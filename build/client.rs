@@ -1,7 +1,6 @@
 //! Runs the generator on the lowered document, and finds the place when it fails.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
@@ -39,16 +38,11 @@ fn generator(open_values: &[OpenValue]) -> Generator {
 
 /// The generator panics on what it does not know; its message becomes the error instead of a trace on the terminal.
 fn quietly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    static MESSAGE: Mutex<String> = Mutex::new(String::new());
     let previous = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|panic| {
-        if let Ok(mut message) = MESSAGE.lock() {
-            *message = panic_message(panic.payload());
-        }
-    }));
+    std::panic::set_hook(Box::new(|_| {}));
     let outcome = catch_unwind(AssertUnwindSafe(work));
     std::panic::set_hook(previous);
-    outcome.unwrap_or_else(|_| Err(MESSAGE.lock().map(|message| message.clone()).unwrap_or_default()))
+    outcome.unwrap_or_else(|payload| Err(panic_message(payload.as_ref())))
 }
 
 /// The generator says what, never where: so it is run again on one schema and then on one operation at a time.

@@ -147,8 +147,10 @@ fn to_json(node: &MarkedYaml<'_>, pointer: String, lines: &mut Lines) -> Result<
         YamlData::Mapping(members) => {
             let mut object = Map::new();
             for (key, member) in members {
-                let key = key_of(key)?;
-                let member = to_json(member, format!("{pointer}/{}", escape(&key)), lines)?;
+                let (key, line) = (key_of(key)?, key.span.start.line());
+                let pointer = format!("{pointer}/{}", escape(&key));
+                let member = to_json(member, pointer.clone(), lines)?;
+                lines.insert(pointer, line);
                 object.insert(key, member);
             }
             Value::Object(object)

@@ -103,13 +103,9 @@ fn printer(title: &Ident, fields: &Fields, values: &[TokenStream], known: &HashS
             View::Present => quote!(&#value.as_ref().map(|_| crate::mask::MASKED)),
             View::Hidden => quote!(&crate::mask::MASKED),
         };
-        match &field.ident {
-            Some(name) => {
-                let label = name.to_string();
-                quote!(.field(#label, #shown))
-            }
-            None => quote!(.field(#shown)),
-        }
+        let label = field.ident.as_ref().map(ToString::to_string);
+        let label = label.map(|label| quote!(#label,));
+        quote!(.field(#label #shown))
     });
     match fields {
         Fields::Named(_) => quote!(f.debug_struct(#title)#(#entries)*.finish()),

@@ -42,7 +42,7 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
     let methods = methods(&lowered.root);
     let variants: Vec<_> = methods.iter().map(Method::variant).collect();
     let texts = methods.iter().map(|method| method.lowered.value["summary"].as_str().unwrap_or_default());
-    let names: Vec<_> = methods.iter().map(|method| &method.name).collect();
+    let names = methods.iter().map(|method| &method.name);
     let ids = methods.iter().map(|method| method.operation);
     let verbs = methods.iter().map(|method| method.lowered.method.to_uppercase());
     let paths = methods.iter().map(|method| source_path(method.lowered.path));
@@ -61,64 +61,18 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
             #(#[doc = #texts] #variants,)*
         }
 
-        impl Operation {
-            /// All of them, in the order of the document.
-            pub const ALL: &'static [Self] = &[#(Self::#variants),*];
-
-            /// Name of the method.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { #(Self::#variants => #names,)* }
-            }
-
-            /// The `operationId` in the document, the same for a method and its streaming twin.
-            #[must_use]
-            pub const fn id(self) -> &'static str {
-                match self { #(Self::#variants => #ids,)* }
-            }
-
-            /// HTTP method.
-            #[must_use]
-            pub const fn method(self) -> &'static str {
-                match self { #(Self::#variants => #verbs,)* }
-            }
-
-            /// Path template.
-            #[must_use]
-            pub const fn path(self) -> &'static str {
-                match self { #(Self::#variants => #paths,)* }
-            }
-
-            /// Tag, the group of the operation.
-            #[must_use]
-            pub const fn tag(self) -> &'static str {
-                match self { #(Self::#variants => #tags,)* }
-            }
-
-            /// The vendor's page.
-            #[must_use]
-            pub const fn page(self) -> &'static str {
-                match self { #(Self::#variants => #pages,)* }
-            }
-
-            /// Whether the method answers with a stream of events.
-            #[must_use]
-            pub const fn is_stream(self) -> bool {
-                match self { #(Self::#variants => #streams,)* }
-            }
-
-            /// Whether the vendor retired the operation.
-            #[must_use]
-            pub const fn is_deprecated(self) -> bool {
-                match self { #(Self::#variants => #deprecated,)* }
-            }
-
-            /// The operation with a method of this name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name { #(#names => Some(Self::#variants),)* _ => None }
-            }
-        }
+        /// The facts of the operations, in the order of the variants.
+        pub(super) static ENTRIES: &[Entry] = &[#(Entry {
+            operation: Operation::#variants,
+            name: #names,
+            id: #ids,
+            method: #verbs,
+            path: #paths,
+            tag: #tags,
+            page: #pages,
+            is_stream: #streams,
+            is_deprecated: #deprecated,
+        }),*];
     }
 }
 
@@ -131,7 +85,7 @@ pub fn generate_calls(lowered: &Lowered) -> TokenStream {
     let types =
         schemas.iter().map(|name| type_of(&serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })));
     quote! {
-        async fn dispatch(client: &Client, operation: Operation, input: Input<'_>) -> Result<Answer, CallError> {
+        pub(super) async fn dispatch(client: &Client, operation: Operation, input: Input<'_>) -> Result<Answer, CallError> {
             match operation { #(#arms)* }
         }
 

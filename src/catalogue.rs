@@ -1,4 +1,4 @@
-//! What the vendor tells about its status codes and models, generated from the document.
+//! What the vendor tells about its hosts, status codes and models, generated from the document.
 
 use crate::raw::types::{ModelName, StatusCode};
 
@@ -88,7 +88,14 @@ pub struct RateLimit {
     pub tokens_per_minute: u32,
 }
 
-include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+pub use tables::{Host, MODELS, STATUS_CODES};
+
+#[allow(clippy::all, clippy::pedantic, reason = "generated")]
+mod tables {
+    use super::{ModelEntry, ModelName, RateLimit, Retry, Source, StatusCode, StatusCodeEntry, StatusMessage};
+
+    include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+}
 
 impl StatusCode {
     /// What the catalogue says of this code; nothing for a code it does not have.

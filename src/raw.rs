@@ -30,13 +30,15 @@
 //! # Ok(()) }
 //! ```
 
-#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unused_imports)]
+#[allow(clippy::all, clippy::pedantic, missing_docs, rustdoc::all, unused_imports, reason = "generated")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
+mod operation;
+
 pub use self::generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
-pub use self::operations::Operation;
+pub use self::operation::Operation;
 
 /// Bodies of requests and responses, and the data of events.
 pub mod types {
@@ -46,15 +48,13 @@ pub mod types {
 }
 
 /// The events of streams, by operation.
+#[allow(clippy::all, clippy::pedantic, reason = "generated")]
 pub mod events {
     include!(concat!(env!("OUT_DIR"), "/events.rs"));
 }
 
 /// Open enumerations; `types` has them as well.
+#[allow(clippy::all, clippy::pedantic, reason = "generated")]
 pub(crate) mod values {
     include!(concat!(env!("OUT_DIR"), "/values.rs"));
-}
-
-mod operations {
-    include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 }

@@ -5,27 +5,27 @@ mod support;
 
 use clovastudio::raw::Operation;
 use clovastudio::raw::events::{ChatV1Event, ChatV3Event, SkillsetEvent};
-use clovastudio::testing::{
-    document, read_as, request_examples, response_examples, stream_examples, validator,
-};
+use clovastudio::testing::{document, read_as, request_examples, response_examples, stream_examples, validator};
 use serde_json::Value;
 use support::{request_schema, response_schema, schema_name};
 
 fn assert_valid(schema: &str, what: &str, value: &Value) {
     let validator = validator(schema).expect("the schema exists");
-    let problems: Vec<String> = validator.iter_errors(value).map(|it| format!("{}: {it}", it.instance_path())).collect();
+    let problems: Vec<String> =
+        validator.iter_errors(value).map(|it| format!("{}: {it}", it.instance_path())).collect();
     assert!(problems.is_empty(), "{what} is no {schema}: {problems:?}");
 }
 
 #[test]
 fn requests_are_valid_and_pass_through_their_type_unchanged() {
-    for operation in Operation::ALL {
-        let examples = request_examples(*operation);
+    for operation in Operation::all() {
+        let examples = request_examples(operation);
         assert_eq!(examples.is_empty(), operation.method() != "POST", "{operation:?}");
         for (name, value) in examples {
-            let schema = request_schema(*operation);
+            let schema = request_schema(operation);
             assert_valid(schema, &format!("request `{name}` of {operation:?}"), value);
-            let written = read_as(schema, value.clone()).unwrap_or_else(|error| panic!("{operation:?} {name}: {error}"));
+            let written =
+                read_as(schema, value.clone()).unwrap_or_else(|error| panic!("{operation:?} {name}: {error}"));
             assert_eq!(&written.value, value, "request `{name}` of {operation:?}");
         }
     }
@@ -33,11 +33,11 @@ fn requests_are_valid_and_pass_through_their_type_unchanged() {
 
 #[test]
 fn answers_are_valid_and_read() {
-    for operation in Operation::ALL {
-        let examples = response_examples(*operation);
+    for operation in Operation::all() {
+        let examples = response_examples(operation);
         assert!(!examples.is_empty(), "{operation:?}");
         for (name, value) in examples {
-            let schema = response_schema(*operation);
+            let schema = response_schema(operation);
             assert_valid(schema, &format!("answer `{name}` of {operation:?}"), value);
             read_as(schema, value.clone()).unwrap_or_else(|error| panic!("{operation:?} {name}: {error}"));
         }
@@ -46,11 +46,12 @@ fn answers_are_valid_and_read() {
 
 #[test]
 fn events_are_valid_and_decoded_as_known_ones() {
-    for operation in Operation::ALL.iter().filter(|operation| operation.is_stream()) {
-        let schema = schema_name(*operation, "/responses/200/content/text~1event-stream/schema");
-        let streams = stream_examples(*operation);
+    for operation in Operation::all().filter(|operation| operation.is_stream()) {
+        let schema = schema_name(operation, "/responses/200/content/text~1event-stream/schema");
+        let streams = stream_examples(operation);
         assert!(!streams.is_empty(), "{operation:?}");
-        for (name, event) in streams.into_iter().flat_map(|(name, events)| events.into_iter().map(move |it| (name, it))) {
+        for (name, event) in streams.into_iter().flat_map(|(name, events)| events.into_iter().map(move |it| (name, it)))
+        {
             assert_valid(schema, &format!("stream `{name}` of {operation:?}"), event);
             assert!(is_known(schema, event), "{event} of {operation:?} is decoded as an unknown event");
         }
@@ -65,7 +66,9 @@ fn is_known(schema: &str, event: &Value) -> bool {
         "ChatV1Event" => !matches!(ChatV1Event::decode(name, &data).expect("data"), ChatV1Event::Unknown { .. }),
         "SkillsetEvent" => !matches!(SkillsetEvent::decode(name, &data).expect("data"), SkillsetEvent::Unknown { .. }),
         "OpenAiEvent" if event["data"].is_string() => event["data"] == "[DONE]",
-        "OpenAiEvent" if event["data"].get("error").is_some() => read_as("OpenAiErrorBody", event["data"].clone()).is_ok(),
+        "OpenAiEvent" if event["data"].get("error").is_some() => {
+            read_as("OpenAiErrorBody", event["data"].clone()).is_ok()
+        }
         "OpenAiEvent" => read_as("OpenAiChunk", event["data"].clone()).is_ok(),
         other => panic!("no decoder for {other}"),
     }
@@ -93,9 +96,9 @@ fn failures_are_valid_and_read() {
 
 #[test]
 fn debug_output_shows_no_text_of_an_example() {
-    for operation in Operation::ALL {
-        let requests = request_examples(*operation).into_iter().map(|(_, value)| (request_schema(*operation), value));
-        let answers = response_examples(*operation).into_iter().map(|(_, value)| (response_schema(*operation), value));
+    for operation in Operation::all() {
+        let requests = request_examples(operation).into_iter().map(|(_, value)| (request_schema(operation), value));
+        let answers = response_examples(operation).into_iter().map(|(_, value)| (response_schema(operation), value));
         for (schema, value) in requests.chain(answers) {
             let debug = read_as(schema, value.clone()).expect("examples are read").debug;
             let mut texts = Vec::new();

@@ -25,7 +25,8 @@ fn every_mutant_of_every_example_is_read() {
     let mut mutants = 0;
     for (what, schema, example) in examples() {
         for mutant in mutants_of(schema, &example) {
-            let read = read_as(schema, mutant.value).unwrap_or_else(|error| panic!("{what}, {}: {error}", mutant.change));
+            let read =
+                read_as(schema, mutant.value).unwrap_or_else(|error| panic!("{what}, {}: {error}", mutant.change));
             if let Some(pointer) = mutant.kept {
                 assert_eq!(read.value.pointer(&pointer), Some(&json!(UNKNOWN)), "{what}, {}", mutant.change);
             }
@@ -39,15 +40,15 @@ fn every_mutant_of_every_example_is_read() {
 /// What the examples show, the schema of the data, and the data.
 fn examples() -> Vec<(String, &'static str, Value)> {
     let mut examples = Vec::new();
-    for operation in Operation::ALL {
-        for (name, value) in response_examples(*operation) {
-            examples.push((format!("answer `{name}` of {operation:?}"), response_schema(*operation), value.clone()));
+    for operation in Operation::all() {
+        for (name, value) in response_examples(operation) {
+            examples.push((format!("answer `{name}` of {operation:?}"), response_schema(operation), value.clone()));
         }
-        for (name, events) in stream_examples(*operation) {
+        for (name, events) in stream_examples(operation) {
             let named = events.into_iter().filter(|event| event["data"].is_object());
             examples.extend(named.map(|event| {
                 let what = format!("event {} of stream `{name}` of {operation:?}", event["event"]);
-                (what, data_schema(*operation, event), event["data"].clone())
+                (what, data_schema(operation, event), event["data"].clone())
             }));
         }
     }
@@ -65,7 +66,11 @@ fn data_schema(operation: Operation, event: &Value) -> &'static str {
         let data = component_name(&wrapper["data"])?;
         let named = wrapper["event"]["enum"].as_array();
         let fits = named.map_or_else(
-            || schemas[data]["required"].as_array().is_some_and(|names| names.iter().all(|name| event["data"].get(name.as_str().unwrap()).is_some())),
+            || {
+                schemas[data]["required"]
+                    .as_array()
+                    .is_some_and(|names| names.iter().all(|name| event["data"].get(name.as_str().unwrap()).is_some()))
+            },
             |names| names.contains(&event["event"]),
         );
         fits.then_some(data)
@@ -118,7 +123,11 @@ fn mutate(schema: &Value, value: &Value, pointer: &str, example: &Value, mutants
     if is_open(schema) {
         let mut changed = example.clone();
         *changed.pointer_mut(pointer).unwrap() = json!(UNKNOWN);
-        mutants.push(Mutant { change: format!("unknown value at {pointer}"), value: changed, kept: Some(pointer.to_owned()) });
+        mutants.push(Mutant {
+            change: format!("unknown value at {pointer}"),
+            value: changed,
+            kept: Some(pointer.to_owned()),
+        });
     }
     let Some(members) = value.as_object().filter(|_| schema["properties"].is_object()) else { return };
     let required = |name: &str| schema["required"].as_array().is_some_and(|names| names.contains(&json!(name)));
@@ -151,7 +160,8 @@ fn text_that_arrives_as_a_number_is_read() {
 
 #[test]
 fn numbers_that_arrive_as_text_are_read() {
-    let read = read_as("TuningTaskPage", json!({ "totalPages": "7,", "size": "20", "number": 0 })).expect("loose numbers");
+    let read =
+        read_as("TuningTaskPage", json!({ "totalPages": "7,", "size": "20", "number": 0 })).expect("loose numbers");
     assert_eq!(read.value, json!({ "totalPages": 7, "size": 20, "number": 0 }));
     assert!(read_as("TuningTaskPage", json!({ "size": "many" })).is_err());
 }

@@ -12,12 +12,13 @@ use support::{component_name, request_schema};
 #[test]
 fn only_what_is_required_is_written() {
     let mut requests = 0;
-    for operation in Operation::ALL {
-        for (name, example) in request_examples(*operation) {
-            let schema = request_schema(*operation);
+    for operation in Operation::all() {
+        for (name, example) in request_examples(operation) {
+            let schema = request_schema(operation);
             let reference = json!({ "$ref": format!("#/components/schemas/{schema}") });
             let minimal = only_required(&reference, example);
-            let written = read_as(schema, minimal.clone()).unwrap_or_else(|error| panic!("{operation:?} {name}: {error}"));
+            let written =
+                read_as(schema, minimal.clone()).unwrap_or_else(|error| panic!("{operation:?} {name}: {error}"));
             assert_eq!(written.value, minimal, "request `{name}` of {operation:?}");
             requests += 1;
         }
@@ -34,7 +35,8 @@ fn only_required(schema: &Value, value: &Value) -> Value {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     match value {
         Value::Object(members) if schema["properties"].is_object() => {
-            let kept = required.map(|name| (name.to_owned(), only_required(&schema["properties"][name], &members[name])));
+            let kept =
+                required.map(|name| (name.to_owned(), only_required(&schema["properties"][name], &members[name])));
             Value::Object(kept.collect::<Map<_, _>>())
         }
         Value::Array(items) => items.iter().map(|item| only_required(&schema["items"], item)).collect(),
@@ -54,6 +56,7 @@ fn a_built_request_holds_what_was_set() {
 
 #[test]
 fn what_is_missing_is_an_error_that_names_it() {
-    let error = TuningTaskRequest::try_from(TuningTaskRequest::builder().train_epochs(TrainEpochs::from(3))).expect_err("no model");
+    let error = TuningTaskRequest::try_from(TuningTaskRequest::builder().train_epochs(TrainEpochs::from(3)))
+        .expect_err("no model");
     assert!(error.to_string().contains("model"), "{error}");
 }

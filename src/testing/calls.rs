@@ -10,7 +10,16 @@ use serde_json::{Map, Value};
 
 use crate::raw::{ByteStream, Client, Error, Operation, ResponseValue, types};
 
-include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+pub use generated::read_as;
+
+#[allow(clippy::all, clippy::pedantic, reason = "generated")]
+mod generated {
+    use serde_json::Value;
+
+    use super::{Answer, CallError, Client, Input, Operation, Typed, types};
+
+    include!(concat!(env!("OUT_DIR"), "/calls.rs"));
+}
 
 /// What a method answered with.
 pub enum Answer {
@@ -71,7 +80,7 @@ pub async fn call(
     parameters: &Map<String, Value>,
     body: &Value,
 ) -> Result<Answer, CallError> {
-    dispatch(client, operation, Input { parameters, body }).await
+    generated::dispatch(client, operation, Input { parameters, body }).await
 }
 
 #[derive(Clone, Copy)]

@@ -53,19 +53,17 @@ fn convert(schema: &mut Value) {
 }
 
 fn convert_null(schema: &mut Map<String, Value>) {
-    if schema.remove("nullable") == Some(Value::Bool(true)) {
-        if let Some(kind) = schema.get_mut("type") {
-            *kind = json!([kind.clone(), "null"]);
-        }
+    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
+    if let Some(kind) = schema.get_mut("type").filter(|_| nullable) {
+        *kind = json!([kind.clone(), "null"]);
     }
 }
 
 fn convert_ends(schema: &mut Map<String, Value>) {
     for (end, open) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        if schema.remove(open) == Some(Value::Bool(true)) {
-            if let Some(limit) = schema.remove(end) {
-                schema.insert(open.to_owned(), limit);
-            }
+        let is_open = schema.remove(open) == Some(Value::Bool(true));
+        if is_open && let Some(limit) = schema.remove(end) {
+            schema.insert(open.to_owned(), limit);
         }
     }
 }

@@ -98,9 +98,9 @@ async fn answer(request: Request) -> Response {
 /// The operation that a path names, with or without a prefix of the app. A concrete segment wins over a parameter.
 fn route(method: &str, path: &str) -> Option<Operation> {
     let path = ["/testapp", "/serviceapp"].iter().find_map(|prefix| path.strip_prefix(prefix)).unwrap_or(path);
-    let operations = Operation::ALL.iter().filter(|operation| !operation.is_stream() && operation.method() == method);
+    let operations = Operation::all().filter(|operation| !operation.is_stream() && operation.method() == method);
     let matching = operations.filter(|operation| matches(operation.path(), path));
-    matching.min_by_key(|operation| operation.path().matches('{').count()).copied()
+    matching.min_by_key(|operation| operation.path().matches('{').count())
 }
 
 fn matches(template: &str, path: &str) -> bool {
