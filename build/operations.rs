@@ -54,7 +54,7 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
         source.and_then(|source| source.value["externalDocs"]["url"].as_str()).unwrap_or_default().to_owned()
     });
     quote! {
-        /// A method of [`Client`](super::Client): an operation of the document, or its streaming twin.
+        /// A method of [`Client`](crate::raw::Client): an operation of the document, or its streaming twin.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Operation {
