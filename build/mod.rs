@@ -3,12 +3,14 @@
 pub mod catalogue;
 pub mod client;
 pub mod document;
+pub mod envelopes;
 pub mod events;
 pub mod finish;
 pub mod lowering;
 pub mod mask;
 pub mod operations;
 pub mod references;
+pub mod rules;
 pub mod schemas;
 pub mod values;
 
@@ -39,8 +41,10 @@ pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
     Ok(vec![
         finish("client.rs", client, &finish::CLIENT)?,
         finish("values.rs", values::generate(&values), &[])?,
+        finish("envelopes.rs", envelopes::generate(document), &[])?,
         finish("events.rs", events::generate(document)?, &finish::EVENTS)?,
         finish("catalogue.rs", catalogue::generate(document, &values)?, &[])?,
+        finish("rules.rs", rules::generate(document)?, &[])?,
         finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
         finish("calls.rs", operations::generate_calls(&lowered), &[])?,
         Output { name: "document.json", text: document.root.to_string() },

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::redirect;
 
 /// Time to reach the service.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Builds an HTTP client with the TLS back end of the features: connect timeout of 10 s, no total timeout, which would
 /// cut streams, and no redirects, which could carry a key elsewhere.
@@ -15,8 +15,12 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// When the TLS back end cannot be set up, for example without certificates of the system.
 pub fn http_client() -> Result<reqwest::Client, HttpClientError> {
+    http_client_with(CONNECT_TIMEOUT)
+}
+
+pub(crate) fn http_client_with(connect_timeout: Duration) -> Result<reqwest::Client, HttpClientError> {
     let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
+        .connect_timeout(connect_timeout)
         .redirect(redirect::Policy::none())
         .user_agent(concat!("clovastudio-rust/", env!("CARGO_PKG_VERSION")));
     with_tls(builder)?.build().map_err(HttpClientError::new)

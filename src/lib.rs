@@ -1,17 +1,42 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod call;
 pub mod catalogue;
+mod chat;
+mod client;
+mod config;
 mod credentials;
+mod envelope;
+mod error;
+mod failure;
+mod guard;
 mod http_client;
 mod lenient;
 mod mask;
+mod options;
+mod rate_limit;
 pub mod raw;
+mod response;
+mod retry;
 pub mod sse;
+mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
 
+pub use call::Call;
+pub use chat::{ChatCall, ChatEvent, ChatReply, ChatStream, Usage};
+pub use client::Client;
+pub use config::{AppPrefix, ClientBuilder};
 pub use credentials::{Credentials, InvalidKey};
+pub use envelope::Envelope;
+pub use error::{Error, ErrorKind, Result};
 pub use http_client::{HttpClientError, http_client};
+pub use options::CallOptions;
+pub use rate_limit::{RateLimitState, RateLimits};
+pub use raw::types::ThinkingEffort as Effort;
+pub use response::Response;
+pub use retry::RetryPolicy;
+pub use stream::{EventStream, StreamEvent, TextStream};
 pub use transport::{REQUEST_ID, Transport};

@@ -1,8 +1,12 @@
-//! The hooks of the raw client: authentication, `Accept`, request id.
+//! The hooks of the raw client: authentication, `Accept`, request id, and what a call adds.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Request, Response, StatusCode};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::credentials::{Credentials, InvalidKey};
@@ -18,6 +22,44 @@ const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 #[derive(Clone, Debug)]
 pub struct Transport {
     credentials: HeaderMap,
+    call: Option<Arc<CallContext>>,
+}
+
+/// What one call adds to its requests, and what it saw of the last answer.
+pub(crate) struct CallContext {
+    headers: HeaderMap,
+    members: Map<String, Value>,
+    seen: Mutex<Option<HeaderMap>>,
+}
+
+impl CallContext {
+    pub(crate) fn new(headers: HeaderMap, members: Map<String, Value>) -> Arc<Self> {
+        Arc::new(Self { headers, members, seen: Mutex::new(None) })
+    }
+
+    /// The headers of the last answer, also of one that could not be decoded.
+    pub(crate) fn seen_headers(&self) -> HeaderMap {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+    }
+
+    fn see(&self, headers: &HeaderMap) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(headers.clone());
+    }
+
+    fn add_members(&self, request: &mut Request) {
+        let body = request.body().and_then(Body::as_bytes).map(serde_json::from_slice);
+        let (false, Some(Ok(Value::Object(mut body)))) = (self.members.is_empty(), body) else { return };
+        body.extend(self.members.clone());
+        let body = Value::Object(body).to_string();
+        request.headers_mut().remove(CONTENT_LENGTH);
+        *request.body_mut() = Some(body.into());
+    }
+}
+
+impl fmt::Debug for CallContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallContext([masked])")
+    }
 }
 
 impl Transport {
@@ -27,20 +69,33 @@ impl Transport {
     ///
     /// When a key is empty or cannot stand in a header.
     pub fn new(credentials: &Credentials) -> Result<Self, InvalidKey> {
-        Ok(Self { credentials: credentials.headers()? })
+        Ok(Self { credentials: credentials.headers()?, call: None })
     }
 
-    fn prepare(&self, headers: &mut HeaderMap, operation: Option<Operation>) {
+    /// The same for one call.
+    pub(crate) fn for_call(&self, context: Arc<CallContext>) -> Self {
+        Self { credentials: self.credentials.clone(), call: Some(context) }
+    }
+
+    fn prepare(&self, request: &mut Request, operation: Option<Operation>) {
+        if let Some(call) = &self.call {
+            call.add_members(request);
+        }
+        let headers = request.headers_mut();
         headers.remove(API_VERSION);
         headers.extend(self.credentials.clone());
         if operation.is_some_and(Operation::is_stream) {
             headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
         }
+        if let Some(call) = &self.call {
+            headers.extend(call.headers.clone());
+        }
         headers.entry(REQUEST_ID).or_insert_with(new_request_id);
     }
 }
 
-fn new_request_id() -> HeaderValue {
+/// A new id of a request.
+pub(crate) fn new_request_id() -> HeaderValue {
     let mut buffer = Uuid::encode_buffer();
     let id = Uuid::new_v4().hyphenated().encode_lower(&mut buffer);
     HeaderValue::from_str(id).unwrap_or_else(|_| HeaderValue::from_static(""))
@@ -48,12 +103,15 @@ fn new_request_id() -> HeaderValue {
 
 impl ClientHooks<Transport> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
-        self.inner().prepare(request.headers_mut(), Operation::from_name(info.operation_id));
+        self.inner().prepare(request, Operation::from_name(info.operation_id));
         Ok(())
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
         let response = self.client().execute(request).await?;
+        if let Some(call) = &self.inner().call {
+            call.see(response.headers());
+        }
         Ok(if response.status() == StatusCode::NO_CONTENT { with_envelope(&response) } else { response })
     }
 }

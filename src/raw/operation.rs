@@ -19,6 +19,7 @@ struct Entry {
     tag: &'static str,
     page: &'static str,
     is_stream: bool,
+    takes_prefix: bool,
     is_deprecated: bool,
 }
 
@@ -81,6 +82,12 @@ impl Operation {
     #[must_use]
     pub fn is_stream(self) -> bool {
         self.entry().is_stream
+    }
+
+    /// Whether a prefix of a test or service app may stand before the path.
+    #[must_use]
+    pub fn takes_prefix(self) -> bool {
+        self.entry().takes_prefix
     }
 
     /// Whether the vendor retired the operation.

@@ -1,0 +1,55 @@
+//! Generates the rules between fields and the limits that requests are checked against before they are sent.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use super::document::{Document, Fault, escape};
+
+/// Keywords that `src/guard.rs` knows.
+const KEYWORDS: [&str; 12] = [
+    "required", "properties", "enum", "minimum", "maximum", "minItems", "anyOf", "allOf", "not", "contains", "type", "items",
+];
+
+/// The table of rules.
+pub fn generate(document: &Document) -> Result<TokenStream, Fault> {
+    let rules = document.schemas().flat_map(|(name, schema)| {
+        let rules = schema["x-clova-rules"].as_array().into_iter().flatten().enumerate();
+        rules.map(move |(index, value)| rule(document, name, index, value))
+    });
+    let rules = rules.collect::<Result<Vec<_>, _>>()?;
+    Ok(quote! {
+        pub(super) static RULES: &[Rule] = &[#(#rules),*];
+    })
+}
+
+fn rule(document: &Document, schema: &str, index: usize, value: &Value) -> Result<TokenStream, Fault> {
+    let pointer = format!("/components/schemas/{}/x-clova-rules/{index}", escape(schema));
+    let fault = |problem: String| document.fault(&pointer, problem, "See `x-clova-rules` in spec/README.md");
+    let [id, text, page, code] = ["id", "rule", "page", "code"].map(|key| value[key].as_str());
+    let (Some(id), Some(text), Some(page), Some(code)) = (id, text, page, code) else {
+        return Err(fault("a rule needs `id`, `rule`, `page` and `code`".to_owned()));
+    };
+    check_keywords(&value["refuses"]).map_err(fault)?;
+    let models = value["models"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let refuses = value["refuses"].to_string();
+    Ok(quote! {
+        Rule { schema: #schema, id: #id, text: #text, page: #page, code: #code, models: &[#(#models),*], refuses: #refuses }
+    })
+}
+
+fn check_keywords(schema: &Value) -> Result<(), String> {
+    let Some(members) = schema.as_object() else { return Err("`refuses` and what is in it are schemas".to_owned()) };
+    for (key, value) in members {
+        if !KEYWORDS.contains(&key.as_str()) {
+            return Err(format!("the keyword `{key}` is not known to src/guard.rs"));
+        }
+        match key.as_str() {
+            "properties" => value.as_object().into_iter().flatten().try_for_each(|(_, schema)| check_keywords(schema))?,
+            "anyOf" | "allOf" => value.as_array().into_iter().flatten().try_for_each(check_keywords)?,
+            "not" | "contains" | "items" => check_keywords(value)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! One call: guards, attempts, waits and the deadline over all of them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::client::Client;
+use crate::envelope::{self, Envelope};
+use crate::error::{Error, ErrorKind, Result};
+use crate::failure;
+use crate::guard;
+use crate::options::CallOptions;
+use crate::rate_limit::told_wait;
+use crate::raw::{self, Operation, ResponseValue};
+use crate::response::{Meta, Response};
+use crate::transport::{CallContext, REQUEST_ID, new_request_id};
+
+pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(crate) type RawAnswer<E> = Pending<std::result::Result<ResponseValue<E>, raw::Error<()>>>;
+pub(crate) type Send_<B, E> = Arc<dyn Fn(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
+
+/// A call that is ready to be sent: `B` is its body, `E` the answer of the generated client.
+///
+/// Nothing happens before [`send`](Self::send). Dropping the future of `send` closes the connection.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<B, E> {
+    pub(crate) client: Client,
+    pub(crate) target: Target,
+    pub(crate) body: Result<B>,
+    pub(crate) options: CallOptions,
+    send: Send_<B, E>,
+}
+
+/// What a call is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) operation: Operation,
+    /// The schema of the body, for the rules between its fields; empty when there is no body.
+    pub(crate) schema: &'static str,
+    /// The model, or [`guard::TUNED`], where the operation has one.
+    pub(crate) model: Option<String>,
+}
+
+impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
+    pub(crate) fn new(client: &Client, target: Target, body: Result<B>, send: Send_<B, E>) -> Self {
+        Self { client: client.clone(), target, body, options: CallOptions::new(), send }
+    }
+
+    /// Options of this call.
+    pub fn with(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends it, again where that can help, and opens the answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`] for what can go wrong.
+    pub async fn send(self) -> Result<Response<E::Result>> {
+        let Self { client, target, body, options, send } = self;
+        let mut run = Run::start(&client, &target, options)?;
+        let body = body.map_err(|error| run.complete(error))?;
+        run.guard(&body)?;
+        let (value, status) = run
+            .repeat(|raw| {
+                let answer = send(raw, body.clone());
+                Box::pin(async move {
+                    let answer = match answer.await {
+                        Ok(answer) => answer,
+                        Err(error) => return Err(failure::from_raw(error).await),
+                    };
+                    let status = answer.status();
+                    Ok((envelope::open(answer.into_inner())?, status))
+                })
+            })
+            .await?;
+        Ok(Response::new(value, run.meta(status)))
+    }
+}
+
+impl<B, E> fmt::Debug for Call<B, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("target", &self.target).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+/// The attempts of one call.
+pub(crate) struct Run {
+    client: Client,
+    target: Target,
+    options: CallOptions,
+    context: Arc<CallContext>,
+    request_id: String,
+    started: Instant,
+    attempts: u32,
+}
+
+impl Run {
+    pub(crate) fn start(client: &Client, target: &Target, options: CallOptions) -> Result<Self> {
+        let id = match &options.request_id {
+            Some(id) => HeaderValue::from_str(id)
+                .map_err(|_| Error::new(ErrorKind::Request).with_message("the request id has a control character"))?,
+            None => new_request_id(),
+        };
+        let request_id = id.to_str().unwrap_or_default().to_owned();
+        let mut headers = client.settings().headers.clone();
+        headers.extend(options.headers());
+        headers.insert(REQUEST_ID, id);
+        let context = CallContext::new(headers, options.members.clone());
+        let (client, target) = (client.clone(), target.clone());
+        Ok(Self { client, target, options, context, request_id, started: Instant::now(), attempts: 0 })
+    }
+
+    /// Checks the rules between fields, unless that is switched off.
+    pub(crate) fn guard(&self, body: &impl Serialize) -> Result<()> {
+        if !self.options.guards.unwrap_or(self.client.settings().guards) {
+            return Ok(());
+        }
+        let mut body = serde_json::to_value(body)
+            .map_err(|error| self.complete(Error::new(ErrorKind::Request).with_source(error)))?;
+        if let Value::Object(members) = &mut body {
+            members.extend(self.options.members.clone());
+        }
+        guard::check(self.target.schema, self.target.model.as_deref(), &body).map_err(|error| self.complete(error))
+    }
+
+    /// Attempts until one succeeds or no further one can help.
+    pub(crate) async fn repeat<T>(&mut self, attempt: impl Fn(raw::Client) -> Pending<Result<T>>) -> Result<T> {
+        let policy = self.options.retry.unwrap_or(self.client.settings().retry);
+        loop {
+            self.attempts += 1;
+            let raw = self.client.for_call(self.target.operation, Arc::clone(&self.context));
+            let limit = self.limit();
+            let outcome = timeout(limit, attempt(raw)).await;
+            let error = match outcome {
+                Ok(Ok(value)) => return Ok(value),
+                Ok(Err(error)) => error,
+                Err(_) => Error::new(ErrorKind::Timeout).with_message(format!("no answer within {limit:.1?}")),
+            };
+            let error = self.complete(error);
+            let told = told_wait(error.headers(), SystemTime::now());
+            let (operation, left) = (self.target.operation, self.left());
+            match policy.decide(operation, &error, self.attempts, told, left, fastrand::f64()) {
+                Some(wait) => sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    pub(crate) fn meta(&self, status: StatusCode) -> Meta {
+        Meta {
+            status,
+            headers: self.context.seen_headers(),
+            request_id: self.request_id.clone(),
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+        }
+    }
+
+    pub(crate) fn idle_timeout(&self) -> Duration {
+        self.options.idle_timeout.unwrap_or(self.client.settings().idle_timeout)
+    }
+
+    /// Adds what is known of the call to an error.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = error
+            .with_operation(self.target.operation)
+            .with_request_id(self.request_id.clone())
+            .with_attempts(self.attempts, self.started.elapsed())
+            .with_deadline(self.deadline());
+        let answered = error.status().is_some() && error.headers().is_empty();
+        if answered { error.with_headers(self.context.seen_headers()) } else { error }
+    }
+
+    fn deadline(&self) -> Option<Duration> {
+        self.options.deadline.or(self.client.settings().deadline)
+    }
+
+    fn left(&self) -> Option<Duration> {
+        self.deadline().map(|deadline| deadline.saturating_sub(self.started.elapsed()))
+    }
+
+    /// The time that the next attempt may take.
+    fn limit(&self) -> Duration {
+        let timeout = self.options.timeout.unwrap_or(self.client.settings().timeout);
+        self.left().map_or(timeout, |left| left.min(timeout))
+    }
+}

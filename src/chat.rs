@@ -1,0 +1,33 @@
+//! Chat Completions v3: text, images, thinking, function calling and structured outputs.
+
+mod call;
+mod reply;
+mod stream;
+
+pub use call::ChatCall;
+pub use reply::{ChatReply, Usage};
+pub use stream::{ChatEvent, ChatStream};
+
+use crate::client::Client;
+use crate::guard;
+use crate::raw::Operation;
+
+impl Client {
+    /// Starts a chat with a base model: `HCX-005`, `HCX-007` or `HCX-DASH-002`.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
+    #[must_use]
+    pub fn chat(&self, model: impl Into<crate::raw::types::ModelName>) -> ChatCall {
+        let model = model.into();
+        ChatCall::new(self, Operation::CreateChatCompletionV3, model.as_str(), model.as_str())
+    }
+
+    /// Starts a chat with a tuned model, by the id of its training. Images, thinking, function calling and structured
+    /// outputs are refused there.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
+    #[must_use]
+    pub fn tuned_chat(&self, task_id: impl Into<String>) -> ChatCall {
+        ChatCall::new(self, Operation::CreateTaskChatCompletionV3, &task_id.into(), guard::TUNED)
+    }
+}

@@ -1,0 +1,280 @@
+//! A chat call, built field by field.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::call::{Call, Target};
+use crate::chat::{ChatReply, ChatStream};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind, Result};
+use crate::options::CallOptions;
+use crate::raw::Operation;
+use crate::raw::types::error::ConversionError;
+use crate::raw::types::{
+    self, ChatV3Content, ChatV3Message, ChatV3Request, FunctionName, ResponseFormat, Role, Thinking, ThinkingEffort, Tool,
+    ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
+};
+use crate::response::Response;
+use crate::stream;
+
+/// A chat call: fields of the request have the vendor's names in snake case, options of the call go through
+/// [`with`](Self::with). Defaults are the service's; nothing is sent that was not set.
+///
+/// ```
+/// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let simulator = clovastudio::testing::Simulator::start().await?;
+/// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
+/// let reply = client.chat("HCX-005").system("Be brief.").user("What is a tensor?").max_tokens(256).send().await?;
+/// assert!(!reply.text().is_empty());
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ChatCall {
+    client: Client,
+    target: Target,
+    /// Model name or task id.
+    subject: String,
+    messages: Vec<ChatV3Message>,
+    /// The first thing that is wrong with the request.
+    problem: Option<String>,
+    request: types::builder::ChatV3Request,
+    options: CallOptions,
+}
+
+impl ChatCall {
+    pub(super) fn new(client: &Client, operation: Operation, subject: &str, model: &str) -> Self {
+        let target = Target { operation, schema: "ChatV3Request", model: Some(model.to_owned()) };
+        Self {
+            client: client.clone(),
+            target,
+            subject: subject.to_owned(),
+            messages: Vec::new(),
+            problem: None,
+            request: ChatV3Request::builder(),
+            options: CallOptions::new(),
+        }
+    }
+
+    /// Instructions for the whole conversation; one per request.
+    pub fn system(self, content: impl Into<ChatV3Content>) -> Self {
+        self.say(Role::System, content)
+    }
+
+    /// A turn of the person: text, or parts with text and images.
+    pub fn user(self, content: impl Into<ChatV3Content>) -> Self {
+        self.say(Role::User, content)
+    }
+
+    /// An earlier answer of the model. Its reasoning must not be sent back.
+    pub fn assistant(self, content: impl Into<ChatV3Content>) -> Self {
+        self.say(Role::Assistant, content)
+    }
+
+    /// An earlier answer of the model with the calls it asked for; [`tool_result`](Self::tool_result) follows.
+    pub fn tool_calls(self, calls: Vec<ToolCall>) -> Self {
+        self.add(ChatV3Message::builder().role(Role::Assistant).content("").tool_calls(calls))
+    }
+
+    /// What a called function returned, for the call with this id.
+    pub fn tool_result(self, call_id: impl Into<String>, result: impl Into<String>) -> Self {
+        let message = ChatV3Message::builder().role(Role::Tool).content(result.into());
+        self.add(message.tool_call_id(call_id.into()))
+    }
+
+    /// The answer of an earlier call, as a turn of the conversation.
+    pub fn reply(self, reply: &ChatReply) -> Self {
+        if reply.tool_calls().is_empty() { self.assistant(reply.text()) } else { self.tool_calls(reply.tool_calls().to_vec()) }
+    }
+
+    /// A message of the generated type.
+    pub fn message(mut self, message: ChatV3Message) -> Self {
+        self.messages.push(message);
+        self
+    }
+
+    /// Messages of the generated type.
+    pub fn messages(self, messages: impl IntoIterator<Item = ChatV3Message>) -> Self {
+        messages.into_iter().fold(self, Self::message)
+    }
+
+    fn say(self, role: Role, content: impl Into<ChatV3Content>) -> Self {
+        self.add(ChatV3Message::builder().role(role).content(content.into()))
+    }
+
+    fn add(self, message: types::builder::ChatV3Message) -> Self {
+        self.attempt(message.try_into(), Self::message)
+    }
+
+    /// Uses what was built, or keeps the reason why it could not be for when the call is sent.
+    fn attempt<T>(mut self, built: std::result::Result<T, ConversionError>, then: impl FnOnce(Self, T) -> Self) -> Self {
+        match built {
+            Ok(value) => then(self, value),
+            Err(error) => {
+                self.problem.get_or_insert(error.to_string());
+                self
+            }
+        }
+    }
+
+    /// Most tokens to generate; not for HCX-007. At least 1,024 with tools.
+    pub fn max_tokens(self, tokens: i32) -> Self {
+        self.change(|request| request.max_tokens(tokens))
+    }
+
+    /// Most tokens to generate, reasoning included. At least 1,024 with tools.
+    pub fn max_completion_tokens(self, tokens: i32) -> Self {
+        self.change(|request| request.max_completion_tokens(tokens))
+    }
+
+    /// Variety of the answer, 0 to 1.
+    pub fn temperature(self, temperature: f64) -> Self {
+        self.change(|request| request.temperature(temperature))
+    }
+
+    /// Nucleus sampling, over 0 to 1.
+    pub fn top_p(self, top_p: f64) -> Self {
+        self.change(|request| request.top_p(top_p))
+    }
+
+    /// Samples from the K likeliest tokens, 0 to 128; 0 is no limit.
+    pub fn top_k(self, top_k: i32) -> Self {
+        self.change(|request| request.top_k(top_k))
+    }
+
+    /// Penalty for repeating tokens, over 0 to 2.
+    pub fn repetition_penalty(self, penalty: f64) -> Self {
+        self.change(|request| request.repetition_penalty(penalty))
+    }
+
+    /// Strings that end the generation; not while thinking.
+    pub fn stop(self, stop: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let stop: Vec<String> = stop.into_iter().map(Into::into).collect();
+        self.change(|request| request.stop(stop))
+    }
+
+    /// Makes the answer repeatable; 0 is random.
+    pub fn seed(self, seed: u32) -> Self {
+        self.change(|request| request.seed(seed))
+    }
+
+    /// Asks for the verdicts of the content filters.
+    pub fn include_ai_filters(self, include: bool) -> Self {
+        self.change(|request| request.include_ai_filters(include))
+    }
+
+    /// Depth of the reasoning of HCX-007, which reasons with `low` unless told otherwise.
+    pub fn thinking(self, effort: impl Into<ThinkingEffort>) -> Self {
+        let thinking = Thinking::builder().effort(effort.into());
+        self.attempt(thinking.try_into(), |call, thinking: Thinking| call.change(|request| request.thinking(thinking)))
+    }
+
+    /// Functions the model may call.
+    pub fn tools(self, tools: impl IntoIterator<Item = Tool>) -> Self {
+        let tools: Vec<Tool> = tools.into_iter().collect();
+        self.change(|request| request.tools(tools))
+    }
+
+    /// Whether and which function the model calls: `"auto"`, `"none"` or a [`ToolChoice`].
+    pub fn tool_choice(self, choice: impl Into<ToolChoice>) -> Self {
+        self.change(|request| request.tool_choice(choice.into()))
+    }
+
+    /// Forces the model to call one function.
+    pub fn force_tool(self, name: impl Into<String>) -> Self {
+        let function = FunctionName::builder().name(name.into());
+        let choice = ToolChoiceFunction::builder().type_(ToolType::Function).function(function);
+        self.attempt(choice.try_into(), |call, choice: ToolChoiceFunction| call.tool_choice(choice))
+    }
+
+    /// JSON Schema the answer must follow; HCX-007 with thinking `none`.
+    pub fn response_format(self, format: ResponseFormat) -> Self {
+        self.change(|request| request.response_format(format))
+    }
+
+    /// Changes the request through the builder of the generated type, for members without a method here.
+    pub fn change(mut self, change: impl FnOnce(types::builder::ChatV3Request) -> types::builder::ChatV3Request) -> Self {
+        self.request = change(self.request);
+        self
+    }
+
+    /// Options of this call.
+    pub fn with(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends it and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`] for what can go wrong.
+    pub async fn send(self) -> Result<Response<ChatReply>> {
+        let (operation, subject) = (self.target.operation, self.subject.clone());
+        let send = Arc::new(move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<types::ChatV3Envelope> {
+            let subject = subject.clone();
+            Box::pin(async move {
+                match operation {
+                    Operation::CreateTaskChatCompletionV3 => {
+                        raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
+                    }
+                    _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
+                }
+            })
+        });
+        let body = self.body();
+        let call = Call::new(&self.client, self.target, body, send).with(self.options);
+        Ok(call.send().await?.map(ChatReply::new))
+    }
+
+    /// Sends it and answers with the events as they arrive.
+    ///
+    /// # Errors
+    ///
+    /// What goes wrong until the first event; what goes wrong later is an item of the stream.
+    pub async fn stream(mut self) -> Result<ChatStream> {
+        let (operation, subject) = (self.target.operation, self.subject.clone());
+        let send = Arc::new(move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<crate::raw::ByteStream> {
+            let subject = subject.clone();
+            Box::pin(async move {
+                match operation {
+                    Operation::CreateTaskChatCompletionV3 => {
+                        raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
+                    }
+                    _ => raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await,
+                }
+            })
+        });
+        let body = self.body();
+        self.target.operation = match operation {
+            Operation::CreateTaskChatCompletionV3 => Operation::CreateTaskChatCompletionV3Stream,
+            _ => Operation::CreateChatCompletionV3Stream,
+        };
+        Ok(ChatStream::new(stream::open(&self.client, self.target, body, self.options, send).await?))
+    }
+
+    fn body(&self) -> Result<ChatV3Request> {
+        if let Some(problem) = &self.problem {
+            return Err(incomplete(problem));
+        }
+        if self.messages.is_empty() {
+            return Err(incomplete("a chat needs a message; call `user`"));
+        }
+        let request = self.request.clone().messages(self.messages.clone());
+        request.try_into().map_err(|error: ConversionError| incomplete(error.to_string()))
+    }
+}
+
+fn incomplete(problem: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Request).with_message(problem)
+}
+
+impl fmt::Debug for ChatCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatCall")
+            .field("target", &self.target)
+            .field("messages", &self.messages.len())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

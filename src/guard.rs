@@ -1,0 +1,94 @@
+//! The rules between fields that the vendor is known to enforce, checked before a request is sent.
+//!
+//! The rules stand in the document, each as a JSON Schema of the bodies that are refused; this is an evaluator for the
+//! few keywords they use (the build fails on others).
+
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// A rule of the document.
+struct Rule {
+    schema: &'static str,
+    id: &'static str,
+    text: &'static str,
+    page: &'static str,
+    code: &'static str,
+    models: &'static [&'static str],
+    refuses: &'static str,
+}
+
+mod generated {
+    use super::Rule;
+
+    include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+}
+
+/// Name that rules use for a tuned model.
+pub(crate) const TUNED: &str = "tuned";
+
+/// Checks a body against the rules of its schema. `model` is the model that is called, if it is known.
+pub(crate) fn check(schema: &str, model: Option<&str>, body: &Value) -> Result<()> {
+    let rules = generated::RULES.iter().filter(|rule| rule.schema == schema);
+    let mut applying = rules.filter(|rule| rule.models.is_empty() || model.is_some_and(|model| rule.models.contains(&model)));
+    match applying.find(|rule| rule.is_broken_by(body)) {
+        Some(rule) => Err(rule.error()),
+        None => Ok(()),
+    }
+}
+
+impl Rule {
+    fn is_broken_by(&self, body: &Value) -> bool {
+        serde_json::from_str(self.refuses).is_ok_and(|schema| fits(&schema, body))
+    }
+
+    fn error(&self) -> Error {
+        let Self { id, text, page, code, .. } = self;
+        Error::new(ErrorKind::Request).with_message(format!(
+            "{text} The service would answer {code} (rule {id}, https://api.ncloud-docs.com/docs/{page}; guards can be \
+             switched off)"
+        ))
+    }
+}
+
+/// Whether a value fits a schema.
+fn fits(schema: &Value, value: &Value) -> bool {
+    let Some(keywords) = schema.as_object() else { return true };
+    keywords.iter().all(|(keyword, argument)| keyword_fits(keyword, argument, value))
+}
+
+fn keyword_fits(keyword: &str, argument: &Value, value: &Value) -> bool {
+    let schemas = || argument.as_array().into_iter().flatten();
+    match keyword {
+        "required" => schemas().filter_map(Value::as_str).all(|name| value.as_object().is_none_or(|it| it.contains_key(name))),
+        "properties" => argument.as_object().into_iter().flatten().all(|(name, schema)| {
+            value.get(name).is_none_or(|member| fits(schema, member))
+        }),
+        "enum" => schemas().any(|known| known == value),
+        "minimum" => compare(value, argument).is_none_or(|order| order.is_ge()),
+        "maximum" => compare(value, argument).is_none_or(|order| order.is_le()),
+        "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= argument.as_u64().unwrap_or_default()),
+        "anyOf" => schemas().any(|schema| fits(schema, value)),
+        "allOf" => schemas().all(|schema| fits(schema, value)),
+        "not" => !fits(argument, value),
+        "contains" => value.as_array().is_none_or(|items| items.iter().any(|item| fits(argument, item))),
+        "items" => value.as_array().is_none_or(|items| items.iter().all(|item| fits(argument, item))),
+        "type" => argument.as_str() == Some(type_of(value)),
+        _ => true,
+    }
+}
+
+fn compare(value: &Value, limit: &Value) -> Option<std::cmp::Ordering> {
+    value.as_f64()?.partial_cmp(&limit.as_f64()?)
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
