@@ -21,14 +21,15 @@ pub fn generate(document: &Document) -> TokenStream {
 
 fn implementation(name: &str, schema: &Value) -> TokenStream {
     let name = format_ident!("{name}");
-    let (result, parts) = match (schema["properties"].get("status"), component_name(&schema["properties"]["result"]["oneOf"][0])) {
-        (None, _) => (quote!(Self), quote!((None, Some(self)))),
-        (Some(_), None) => (quote!(()), quote!((Some(self.status), Some(())))),
-        (Some(_), Some(result)) => {
-            let result = format_ident!("{result}");
-            (quote!(types::#result), quote!((Some(self.status), self.result)))
-        }
-    };
+    let (result, parts) =
+        match (schema["properties"].get("status"), component_name(&schema["properties"]["result"]["oneOf"][0])) {
+            (None, _) => (quote!(Self), quote!((None, Some(self)))),
+            (Some(_), None) => (quote!(()), quote!((Some(self.status), Some(())))),
+            (Some(_), Some(result)) => {
+                let result = format_ident!("{result}");
+                (quote!(types::#result), quote!((Some(self.status), self.result)))
+            }
+        };
     quote! {
         impl Envelope for types::#name {
             type Result = #result;

@@ -48,7 +48,8 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
     let paths = methods.iter().map(|method| source_path(method.lowered.path));
     let tags = methods.iter().map(|method| method.lowered.value["tags"][0].as_str().unwrap_or_default());
     let streams = methods.iter().map(|method| method.stream);
-    let prefixed = methods.iter().map(|method| document.root["paths"][source_path(method.lowered.path)].get("servers").is_none());
+    let prefixed =
+        methods.iter().map(|method| document.root["paths"][source_path(method.lowered.path)].get("servers").is_none());
     let deprecated = methods.iter().map(|method| method.lowered.value["deprecated"] == true);
     let pages = methods.iter().map(|method| {
         let source = document.operations().into_iter().find(|operation| operation.id() == method.operation);

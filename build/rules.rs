@@ -8,7 +8,18 @@ use super::document::{Document, Fault, escape};
 
 /// Keywords that `src/guard.rs` knows.
 const KEYWORDS: [&str; 12] = [
-    "required", "properties", "enum", "minimum", "maximum", "minItems", "anyOf", "allOf", "not", "contains", "type", "items",
+    "required",
+    "properties",
+    "enum",
+    "minimum",
+    "maximum",
+    "minItems",
+    "anyOf",
+    "allOf",
+    "not",
+    "contains",
+    "type",
+    "items",
 ];
 
 /// The table of rules.
@@ -45,7 +56,9 @@ fn check_keywords(schema: &Value) -> Result<(), String> {
             return Err(format!("the keyword `{key}` is not known to src/guard.rs"));
         }
         match key.as_str() {
-            "properties" => value.as_object().into_iter().flatten().try_for_each(|(_, schema)| check_keywords(schema))?,
+            "properties" => {
+                value.as_object().into_iter().flatten().try_for_each(|(_, schema)| check_keywords(schema))?
+            }
             "anyOf" | "allOf" => value.as_array().into_iter().flatten().try_for_each(check_keywords)?,
             "not" | "contains" | "items" => check_keywords(value)?,
             _ => {}

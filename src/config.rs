@@ -219,7 +219,8 @@ impl ClientBuilder {
     /// URL or `http` to another machine; when a header is malformed; or when TLS cannot be set up.
     pub fn build(self) -> Result<Client> {
         let credentials = self.credentials.as_ref();
-        let credentials = credentials.ok_or_else(|| refused("no key; set `api_key`, or CLOVASTUDIO_API_KEY with `from_env`"))?;
+        let credentials =
+            credentials.ok_or_else(|| refused("no key; set `api_key`, or CLOVASTUDIO_API_KEY with `from_env`"))?;
         let transport = Transport::new(credentials).map_err(|error| refused(error.to_string()))?;
         let base_url = checked_url(&self.base_url, self.allow_http)?;
         self.check_host(credentials, &base_url)?;
@@ -274,12 +275,15 @@ fn refused(problem: impl Into<String>) -> Error {
 fn checked_url(text: &str, allow_http: bool) -> Result<String> {
     let url = Url::parse(text).map_err(|error| refused("the base URL is no URL").with_source(error))?;
     let host = url.host_str().unwrap_or_default();
-    let is_loopback = host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+    let is_loopback =
+        host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
     match url.scheme() {
         "https" => {}
         "http" if is_loopback || allow_http => {}
         "http" => {
-            return Err(refused("the base URL is `http`, so the key would travel in clear; use `https`, or `allow_http`"));
+            return Err(refused(
+                "the base URL is `http`, so the key would travel in clear; use `https`, or `allow_http`",
+            ));
         }
         other => return Err(refused(format!("the base URL begins with `{other}`; use `https`"))),
     }
@@ -291,8 +295,9 @@ fn checked_url(text: &str, allow_http: bool) -> Result<String> {
 
 /// The builder that `from_env` uses.
 pub(crate) fn from_env() -> Result<ClientBuilder> {
-    let key = env::var(KEY_VARIABLE)
-        .map_err(|error| refused(format!("the environment variable {KEY_VARIABLE} cannot be read")).with_source(error))?;
+    let key = env::var(KEY_VARIABLE).map_err(|error| {
+        refused(format!("the environment variable {KEY_VARIABLE} cannot be read")).with_source(error)
+    })?;
     let builder = ClientBuilder::default().api_key(key);
     match env::var(BASE_URL_VARIABLE) {
         Ok(url) => Ok(builder.base_url(url)),

@@ -18,7 +18,9 @@ pub(crate) fn open<E: Envelope>(envelope: E) -> Result<E::Result, Error> {
     if let Some(status) = status.filter(|status| !status.code.is_success()) {
         return Err(refused(status));
     }
-    result.ok_or_else(|| Error::new(ErrorKind::Decode).with_message("the answer has no result"))
+    result.ok_or_else(|| {
+        Error::new(ErrorKind::Decode).with_status(http::StatusCode::OK).with_message("the answer has no result")
+    })
 }
 
 /// A failing status as an error. The HTTP status is set by the caller, who knows whether there was one.
@@ -36,4 +38,3 @@ mod generated {
 
     include!(concat!(env!("OUT_DIR"), "/envelopes.rs"));
 }
-

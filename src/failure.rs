@@ -13,10 +13,12 @@ const MAX_BODY_BYTES: usize = 64 * 1024;
 /// The error of a raw call.
 pub(crate) async fn from_raw(error: raw::Error<()>) -> Error {
     match error {
-        raw::Error::CommunicationError(error) | raw::Error::ResponseBodyError(error) | raw::Error::InvalidUpgrade(error) => {
-            from_transport(error)
+        raw::Error::CommunicationError(error)
+        | raw::Error::ResponseBodyError(error)
+        | raw::Error::InvalidUpgrade(error) => from_transport(error),
+        raw::Error::InvalidResponsePayload(body, error) => {
+            undecodable(&error).with_status(HttpStatus::OK).with_body(body)
         }
-        raw::Error::InvalidResponsePayload(body, error) => undecodable(&error).with_status(HttpStatus::OK).with_body(body),
         raw::Error::UnexpectedResponse(response) => from_response(response).await,
         raw::Error::ErrorResponse(response) => Error::new(ErrorKind::Api).with_status(response.status()),
         raw::Error::InvalidRequest(problem) | raw::Error::Custom(problem) => {

@@ -30,7 +30,8 @@ pub(crate) const TUNED: &str = "tuned";
 /// Checks a body against the rules of its schema. `model` is the model that is called, if it is known.
 pub(crate) fn check(schema: &str, model: Option<&str>, body: &Value) -> Result<()> {
     let rules = generated::RULES.iter().filter(|rule| rule.schema == schema);
-    let mut applying = rules.filter(|rule| rule.models.is_empty() || model.is_some_and(|model| rule.models.contains(&model)));
+    let mut applying =
+        rules.filter(|rule| rule.models.is_empty() || model.is_some_and(|model| rule.models.contains(&model)));
     match applying.find(|rule| rule.is_broken_by(body)) {
         Some(rule) => Err(rule.error()),
         None => Ok(()),
@@ -60,10 +61,14 @@ fn fits(schema: &Value, value: &Value) -> bool {
 fn keyword_fits(keyword: &str, argument: &Value, value: &Value) -> bool {
     let schemas = || argument.as_array().into_iter().flatten();
     match keyword {
-        "required" => schemas().filter_map(Value::as_str).all(|name| value.as_object().is_none_or(|it| it.contains_key(name))),
-        "properties" => argument.as_object().into_iter().flatten().all(|(name, schema)| {
-            value.get(name).is_none_or(|member| fits(schema, member))
-        }),
+        "required" => {
+            schemas().filter_map(Value::as_str).all(|name| value.as_object().is_none_or(|it| it.contains_key(name)))
+        }
+        "properties" => argument
+            .as_object()
+            .into_iter()
+            .flatten()
+            .all(|(name, schema)| value.get(name).is_none_or(|member| fits(schema, member))),
         "enum" => schemas().any(|known| known == value),
         "minimum" => compare(value, argument).is_none_or(|order| order.is_ge()),
         "maximum" => compare(value, argument).is_none_or(|order| order.is_le()),

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod api;
 mod call;
 pub mod catalogue;
 mod chat;
@@ -25,6 +26,7 @@ mod stream;
 pub mod testing;
 mod transport;
 
+pub use api::{ChatV1Call, OpenAiChatCall, SkillsetCall};
 pub use call::Call;
 pub use chat::{ChatCall, ChatEvent, ChatReply, ChatStream, Usage};
 pub use client::Client;

@@ -11,8 +11,8 @@ use crate::options::CallOptions;
 use crate::raw::Operation;
 use crate::raw::types::error::ConversionError;
 use crate::raw::types::{
-    self, ChatV3Content, ChatV3Message, ChatV3Request, FunctionName, ResponseFormat, Role, Thinking, ThinkingEffort, Tool,
-    ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
+    self, ChatV3Content, ChatV3Message, ChatV3Request, FunctionName, ResponseFormat, Role, Thinking, ThinkingEffort,
+    Tool, ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
 };
 use crate::response::Response;
 use crate::stream;
@@ -84,7 +84,11 @@ impl ChatCall {
 
     /// The answer of an earlier call, as a turn of the conversation.
     pub fn reply(self, reply: &ChatReply) -> Self {
-        if reply.tool_calls().is_empty() { self.assistant(reply.text()) } else { self.tool_calls(reply.tool_calls().to_vec()) }
+        if reply.tool_calls().is_empty() {
+            self.assistant(reply.text())
+        } else {
+            self.tool_calls(reply.tool_calls().to_vec())
+        }
     }
 
     /// A message of the generated type.
@@ -107,7 +111,11 @@ impl ChatCall {
     }
 
     /// Uses what was built, or keeps the reason why it could not be for when the call is sent.
-    fn attempt<T>(mut self, built: std::result::Result<T, ConversionError>, then: impl FnOnce(Self, T) -> Self) -> Self {
+    fn attempt<T>(
+        mut self,
+        built: std::result::Result<T, ConversionError>,
+        then: impl FnOnce(Self, T) -> Self,
+    ) -> Self {
         match built {
             Ok(value) => then(self, value),
             Err(error) => {
@@ -193,7 +201,10 @@ impl ChatCall {
     }
 
     /// Changes the request through the builder of the generated type, for members without a method here.
-    pub fn change(mut self, change: impl FnOnce(types::builder::ChatV3Request) -> types::builder::ChatV3Request) -> Self {
+    pub fn change(
+        mut self,
+        change: impl FnOnce(types::builder::ChatV3Request) -> types::builder::ChatV3Request,
+    ) -> Self {
         self.request = change(self.request);
         self
     }
@@ -211,17 +222,19 @@ impl ChatCall {
     /// See [`ErrorKind`] for what can go wrong.
     pub async fn send(self) -> Result<Response<ChatReply>> {
         let (operation, subject) = (self.target.operation, self.subject.clone());
-        let send = Arc::new(move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<types::ChatV3Envelope> {
-            let subject = subject.clone();
-            Box::pin(async move {
-                match operation {
-                    Operation::CreateTaskChatCompletionV3 => {
-                        raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
+        let send = Arc::new(
+            move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<types::ChatV3Envelope> {
+                let subject = subject.clone();
+                Box::pin(async move {
+                    match operation {
+                        Operation::CreateTaskChatCompletionV3 => {
+                            raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
+                        }
+                        _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
                     }
-                    _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
-                }
-            })
-        });
+                })
+            },
+        );
         let body = self.body();
         let call = Call::new(&self.client, self.target, body, send).with(self.options);
         Ok(call.send().await?.map(ChatReply::new))
@@ -234,17 +247,19 @@ impl ChatCall {
     /// What goes wrong until the first event; what goes wrong later is an item of the stream.
     pub async fn stream(mut self) -> Result<ChatStream> {
         let (operation, subject) = (self.target.operation, self.subject.clone());
-        let send = Arc::new(move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<crate::raw::ByteStream> {
-            let subject = subject.clone();
-            Box::pin(async move {
-                match operation {
-                    Operation::CreateTaskChatCompletionV3 => {
-                        raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
+        let send = Arc::new(
+            move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<crate::raw::ByteStream> {
+                let subject = subject.clone();
+                Box::pin(async move {
+                    match operation {
+                        Operation::CreateTaskChatCompletionV3 => {
+                            raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
+                        }
+                        _ => raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await,
                     }
-                    _ => raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await,
-                }
-            })
-        });
+                })
+            },
+        );
         let body = self.body();
         self.target.operation = match operation {
             Operation::CreateTaskChatCompletionV3 => Operation::CreateTaskChatCompletionV3Stream,

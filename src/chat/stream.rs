@@ -65,7 +65,9 @@ impl fmt::Debug for ChatEvent {
                 f.debug_struct("ToolCallArguments").field("index", index).field("json", &MASKED).finish()
             }
             Self::Finished(reply) => f.debug_tuple("Finished").field(reply).finish(),
-            Self::Unknown { event, .. } => f.debug_struct("Unknown").field("event", event).field("data", &MASKED).finish(),
+            Self::Unknown { event, .. } => {
+                f.debug_struct("Unknown").field("event", event).field("data", &MASKED).finish()
+            }
         }
     }
 }
@@ -173,6 +175,12 @@ impl ChatStream {
     #[must_use]
     pub fn rate_limits(&self) -> RateLimits {
         self.events.rate_limits()
+    }
+
+    /// How often the request was sent until the first event arrived.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.events.attempts()
     }
 
     fn take(&mut self, event: ChatV3Event) {

@@ -1,5 +1,7 @@
 //! What tests that are generated from the document share.
 
+pub mod server;
+
 use clovastudio::raw::Operation;
 use clovastudio::testing::document;
 use serde_json::{Value, json};

@@ -1,0 +1,60 @@
+//! The operations other than Chat Completions v3, each as a [`Call`] with the generated request type.
+
+mod chat_v1;
+mod completions;
+mod embeddings;
+mod openai;
+mod rag;
+mod router;
+mod skillset;
+mod text;
+mod tokens;
+mod tuning;
+
+pub use chat_v1::ChatV1Call;
+pub use openai::OpenAiChatCall;
+pub use skillset::SkillsetCall;
+
+use std::fmt::Display;
+use std::future::Future;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::call::{Call, Target};
+use crate::client::Client;
+use crate::envelope::Envelope;
+use crate::error::{Error, ErrorKind, Result};
+use crate::raw::{self, Operation, ResponseValue};
+
+type RawResult<E> = std::result::Result<ResponseValue<E>, raw::Error<()>>;
+
+/// A request of the generated type, from its builder or as it is.
+fn request<B>(body: impl TryInto<B, Error: Display>) -> Result<B> {
+    body.try_into().map_err(|error| Error::new(ErrorKind::Request).with_message(error.to_string()))
+}
+
+/// A call of an operation whose body has a schema with rules between its fields.
+fn call<B, E, F>(
+    client: &Client,
+    target: Target,
+    body: Result<B>,
+    send: impl Fn(raw::Client, B) -> F + Send + Sync + 'static,
+) -> Call<B, E>
+where
+    B: Clone + Serialize,
+    E: Envelope<Result: Send> + Send + 'static,
+    F: Future<Output = RawResult<E>> + Send + 'static,
+{
+    Call::new(client, target, body, Arc::new(move |raw, body| Box::pin(send(raw, body))))
+}
+
+/// An operation without rules between the fields of its body.
+const fn plain(operation: Operation) -> Target {
+    Target { operation, schema: "", model: None }
+}
+
+/// An operation with a model in its path, without rules between the fields of its body.
+fn with_model(operation: Operation, model: &raw::types::ModelName) -> Target {
+    Target { operation, schema: "", model: Some(model.as_str().to_owned()) }
+}

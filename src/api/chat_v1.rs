@@ -1,0 +1,145 @@
+//! Chat Completions (v1), for HCX-003 and HCX-DASH-001.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use crate::api::{call, plain, request, with_model};
+use crate::call::{RawAnswer, Target};
+use crate::client::Client;
+use crate::error::Result;
+use crate::options::CallOptions;
+use crate::raw::events::ChatV1Event;
+use crate::raw::types::{ChatV1Request, ChatV1Result, ModelName};
+use crate::raw::{self, ByteStream, Operation};
+use crate::response::Response;
+use crate::stream::{self, EventStream};
+
+impl Client {
+    /// A text chat with `HCX-003` or `HCX-DASH-001`.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletions)
+    pub fn chat_v1(
+        &self,
+        model: impl Into<ModelName>,
+        body: impl TryInto<ChatV1Request, Error: Display>,
+    ) -> ChatV1Call {
+        self.chat_v1_at(Subject::Model(model.into()), request(body))
+    }
+
+    /// A text chat with a tuned v1 model, on the path that begins with `v1`.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletions)
+    pub fn tuned_chat_v1(
+        &self,
+        task_id: impl Into<String>,
+        body: impl TryInto<ChatV1Request, Error: Display>,
+    ) -> ChatV1Call {
+        self.chat_v1_at(Subject::TaskV1(task_id.into()), request(body))
+    }
+
+    /// A text chat with a tuned v1 model, on the path that begins with `v2`. The vendor does not say how the two differ.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletions)
+    pub fn tuned_chat_v2(
+        &self,
+        task_id: impl Into<String>,
+        body: impl TryInto<ChatV1Request, Error: Display>,
+    ) -> ChatV1Call {
+        self.chat_v1_at(Subject::TaskV2(task_id.into()), request(body))
+    }
+
+    fn chat_v1_at(&self, subject: Subject, body: Result<ChatV1Request>) -> ChatV1Call {
+        ChatV1Call { client: self.clone(), subject, body, options: CallOptions::new() }
+    }
+}
+
+/// A v1 chat that is ready to be sent.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct ChatV1Call {
+    client: Client,
+    subject: Subject,
+    body: Result<ChatV1Request>,
+    options: CallOptions,
+}
+
+/// Whom the chat is with.
+#[derive(Clone, Debug)]
+enum Subject {
+    Model(ModelName),
+    TaskV1(String),
+    TaskV2(String),
+}
+
+impl Subject {
+    fn target(&self) -> Target {
+        match self {
+            Self::Model(model) => with_model(Operation::CreateChatCompletionV1, model),
+            Self::TaskV1(_) => plain(Operation::CreateTaskChatCompletionV1),
+            Self::TaskV2(_) => plain(Operation::CreateTaskChatCompletionV2),
+        }
+    }
+
+    fn stream_target(&self) -> Target {
+        match self {
+            Self::Model(model) => with_model(Operation::CreateChatCompletionV1Stream, model),
+            Self::TaskV1(_) => plain(Operation::CreateTaskChatCompletionV1Stream),
+            Self::TaskV2(_) => plain(Operation::CreateTaskChatCompletionV2Stream),
+        }
+    }
+}
+
+impl ChatV1Call {
+    /// Options of this call.
+    pub fn with(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends it and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind) for what can go wrong.
+    pub async fn send(self) -> Result<Response<ChatV1Result>> {
+        let Self { client, subject, body, options } = self;
+        let call = call(&client, subject.target(), body, move |raw, body| {
+            let subject = subject.clone();
+            async move {
+                match subject {
+                    Subject::Model(model) => raw.create_chat_completion_v1().model_name(model).body(body).send().await,
+                    Subject::TaskV1(id) => raw.create_task_chat_completion_v1().task_id(id).body(body).send().await,
+                    Subject::TaskV2(id) => raw.create_task_chat_completion_v2().task_id(id).body(body).send().await,
+                }
+            }
+        });
+        call.with(options).send().await
+    }
+
+    /// Sends it and answers with the events as they arrive. The `Result` event repeats the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// What goes wrong until the first event; what goes wrong later is an item of the stream.
+    pub async fn stream(self) -> Result<EventStream<ChatV1Event>> {
+        let Self { client, subject, body, options } = self;
+        let target = subject.stream_target();
+        let send = Arc::new(move |raw: raw::Client, body: ChatV1Request| -> RawAnswer<ByteStream> {
+            let subject = subject.clone();
+            Box::pin(async move {
+                match subject {
+                    Subject::Model(model) => {
+                        raw.create_chat_completion_v1_stream().model_name(model).body(body).send().await
+                    }
+                    Subject::TaskV1(id) => {
+                        raw.create_task_chat_completion_v1_stream().task_id(id).body(body).send().await
+                    }
+                    Subject::TaskV2(id) => {
+                        raw.create_task_chat_completion_v2_stream().task_id(id).body(body).send().await
+                    }
+                }
+            })
+        });
+        stream::open(&client, target, body, options, send).await
+    }
+}

@@ -1,0 +1,98 @@
+//! The OpenAI-compatible API.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use crate::api::{call, plain, request};
+use crate::call::{Call, RawAnswer, Target};
+use crate::client::Client;
+use crate::error::Result;
+use crate::options::CallOptions;
+use crate::raw::types::{
+    OpenAiChatCompletion, OpenAiChatRequest, OpenAiChunk, OpenAiEmbeddingList, OpenAiEmbeddingRequest, OpenAiModelList,
+};
+use crate::raw::{self, ByteStream, Operation};
+use crate::response::Response;
+use crate::stream::{self, EventStream};
+
+impl Client {
+    /// A chat in OpenAI's shape. [`stream`](OpenAiChatCall::stream) sets the member `stream` itself.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-openaicompatibility)
+    pub fn openai_chat(&self, body: impl TryInto<OpenAiChatRequest, Error: Display>) -> OpenAiChatCall {
+        OpenAiChatCall { client: self.clone(), body: request(body), options: CallOptions::new() }
+    }
+
+    /// Vectors in OpenAI's shape.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-openaicompatibility)
+    pub fn openai_embedding(
+        &self,
+        body: impl TryInto<OpenAiEmbeddingRequest, Error: Display>,
+    ) -> Call<OpenAiEmbeddingRequest, OpenAiEmbeddingList> {
+        call(self, plain(Operation::OpenaiCreateEmbedding), request(body), |raw, body| async move {
+            raw.openai_create_embedding().body(body).send().await
+        })
+    }
+
+    /// The models, in OpenAI's shape.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-openaicompatibility)
+    pub fn openai_models(&self) -> Call<(), OpenAiModelList> {
+        call(self, plain(Operation::OpenaiListModels), Ok(()), |raw, ()| async move {
+            raw.openai_list_models().send().await
+        })
+    }
+}
+
+/// A chat in OpenAI's shape that is ready to be sent.
+#[derive(Debug)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct OpenAiChatCall {
+    client: Client,
+    body: Result<OpenAiChatRequest>,
+    options: CallOptions,
+}
+
+impl OpenAiChatCall {
+    /// Options of this call.
+    pub fn with(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// Sends it and waits for the whole answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind) for what can go wrong.
+    pub async fn send(self) -> Result<Response<OpenAiChatCompletion>> {
+        let target = self.target(Operation::OpenaiCreateChatCompletion);
+        let call = call(&self.client, target, self.body, |raw, body| async move {
+            raw.openai_create_chat_completion().body(body).send().await
+        });
+        call.with(self.options).send().await
+    }
+
+    /// Sends it and answers with the chunks as they arrive.
+    ///
+    /// # Errors
+    ///
+    /// What goes wrong until the first chunk; what goes wrong later is an item of the stream.
+    pub async fn stream(self) -> Result<EventStream<OpenAiChunk>> {
+        let target = self.target(Operation::OpenaiCreateChatCompletionStream);
+        let body = self.body.map(|mut body| {
+            body.stream = Some(true);
+            body
+        });
+        let send = Arc::new(|raw: raw::Client, body: OpenAiChatRequest| -> RawAnswer<ByteStream> {
+            Box::pin(async move { raw.openai_create_chat_completion_stream().body(body).send().await })
+        });
+        stream::open(&self.client, target, body, self.options, send).await
+    }
+
+    fn target(&self, operation: Operation) -> Target {
+        let model = self.body.as_ref().ok().map(|body| body.model.as_str().to_owned());
+        Target { operation, schema: "OpenAiChatRequest", model }
+    }
+}
