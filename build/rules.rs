@@ -57,7 +57,7 @@ fn check_keywords(schema: &Value) -> Result<(), String> {
         }
         match key.as_str() {
             "properties" => {
-                value.as_object().into_iter().flatten().try_for_each(|(_, schema)| check_keywords(schema))?
+                value.as_object().into_iter().flatten().try_for_each(|(_, schema)| check_keywords(schema))?;
             }
             "anyOf" | "allOf" => value.as_array().into_iter().flatten().try_for_each(check_keywords)?,
             "not" | "contains" | "items" => check_keywords(value)?,

@@ -70,8 +70,8 @@ fn keyword_fits(keyword: &str, argument: &Value, value: &Value) -> bool {
             .flatten()
             .all(|(name, schema)| value.get(name).is_none_or(|member| fits(schema, member))),
         "enum" => schemas().any(|known| known == value),
-        "minimum" => compare(value, argument).is_none_or(|order| order.is_ge()),
-        "maximum" => compare(value, argument).is_none_or(|order| order.is_le()),
+        "minimum" => compare(value, argument).is_none_or(std::cmp::Ordering::is_ge),
+        "maximum" => compare(value, argument).is_none_or(std::cmp::Ordering::is_le),
         "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= argument.as_u64().unwrap_or_default()),
         "anyOf" => schemas().any(|schema| fits(schema, value)),
         "allOf" => schemas().all(|schema| fits(schema, value)),

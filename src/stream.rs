@@ -214,6 +214,7 @@ impl<V: StreamEvent + Unpin> EventStream<V> {
     }
 
     /// Only the pieces of the text.
+    #[must_use]
     pub fn into_text_stream(self) -> TextStream<V> {
         TextStream(self)
     }
@@ -263,21 +264,25 @@ impl<V> EventStream<V> {
     }
 
     /// Id of the request.
+    #[must_use]
     pub fn request_id(&self) -> &str {
         &self.meta.request_id
     }
 
     /// Headers of the answer.
+    #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.meta.headers
     }
 
     /// Requests and tokens left in this minute, as far as the service tells.
+    #[must_use]
     pub fn rate_limits(&self) -> RateLimits {
         RateLimits::from_headers(&self.meta.headers)
     }
 
     /// How often the request was sent until the first event arrived.
+    #[must_use]
     pub fn attempts(&self) -> u32 {
         self.meta.attempts
     }
@@ -318,10 +323,11 @@ impl<V: StreamEvent + Unpin> Stream for TextStream<V> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             match ready!(Pin::new(&mut self.0).poll_next(context)) {
-                Some(Ok(event)) => match event.text() {
-                    Some(text) => return Poll::Ready(Some(Ok(text.to_owned()))),
-                    None => {}
-                },
+                Some(Ok(event)) => {
+                    if let Some(text) = event.text() {
+                        return Poll::Ready(Some(Ok(text.to_owned())));
+                    }
+                }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),
             }

@@ -150,11 +150,13 @@ impl ChatStream {
     }
 
     /// Only the pieces of the text.
+    #[must_use]
     pub fn into_text_stream(self) -> TextStream<ChatV3Event> {
         self.events.into_text_stream()
     }
 
     /// The events of the generated type, before they are taken apart.
+    #[must_use]
     pub fn into_events(self) -> EventStream<ChatV3Event> {
         self.events
     }
