@@ -6,6 +6,7 @@ pub mod document;
 pub mod envelopes;
 pub mod events;
 pub mod finish;
+pub mod limits;
 pub mod lowering;
 pub mod mask;
 pub mod operations;
@@ -44,6 +45,7 @@ pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
         finish("envelopes.rs", envelopes::generate(document), &[])?,
         finish("events.rs", events::generate(document)?, &finish::EVENTS)?,
         finish("catalogue.rs", catalogue::generate(document, &values)?, &[])?,
+        finish("limits.rs", limits::generate(document)?, &[])?,
         finish("rules.rs", rules::generate(document)?, &[])?,
         finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
         finish("calls.rs", operations::generate_calls(&lowered), &[])?,

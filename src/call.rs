@@ -10,6 +10,7 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
 
 use crate::client::Client;
 use crate::envelope::{self, Envelope};
@@ -20,6 +21,7 @@ use crate::options::CallOptions;
 use crate::rate_limit::told_wait;
 use crate::raw::{self, Operation, ResponseValue};
 use crate::response::{Meta, Response};
+use crate::telemetry::CallSpan;
 use crate::transport::{CallContext, REQUEST_ID, new_request_id};
 
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -82,6 +84,7 @@ impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E
                 })
             })
             .await?;
+        run.span.used(E::tokens(&value));
         Ok(Response::new(value, run.meta(status)))
     }
 }
@@ -101,6 +104,7 @@ pub(crate) struct Run {
     request_id: String,
     started: Instant,
     attempts: u32,
+    span: CallSpan,
 }
 
 impl Run {
@@ -116,7 +120,8 @@ impl Run {
         headers.insert(REQUEST_ID, id);
         let context = CallContext::new(headers, options.members.clone());
         let (client, target) = (client.clone(), target.clone());
-        Ok(Self { client, target, options, context, request_id, started: Instant::now(), attempts: 0 })
+        let span = CallSpan::new(&target, &request_id);
+        Ok(Self { client, target, options, context, request_id, started: Instant::now(), attempts: 0, span })
     }
 
     /// Checks the rules between fields, unless that is switched off.
@@ -140,9 +145,12 @@ impl Run {
             self.attempts += 1;
             let raw = self.client.for_call(self.target.operation, Arc::clone(&self.context));
             let limit = self.limit();
-            let outcome = timeout(limit, attempt(raw)).await;
+            let outcome = timeout(limit, attempt(raw)).instrument(self.span.span().clone()).await;
             let error = match outcome {
-                Ok(Ok(value)) => return Ok(value),
+                Ok(Ok(value)) => {
+                    self.span.succeeded(self.attempts);
+                    return Ok(value);
+                }
                 Ok(Err(error)) => error,
                 Err(_) => Error::new(ErrorKind::Timeout).with_message(format!("no answer within {limit:.1?}")),
             };
@@ -150,8 +158,14 @@ impl Run {
             let told = told_wait(error.headers(), SystemTime::now());
             let (operation, left) = (self.target.operation, self.left());
             match policy.decide(operation, &error, self.attempts, told, left, fastrand::f64()) {
-                Some(wait) => sleep(wait).await,
-                None => return Err(error),
+                Some(wait) => {
+                    self.span.repeats(&error, wait);
+                    sleep(wait).await;
+                }
+                None => {
+                    self.span.failed(&error);
+                    return Err(error);
+                }
             }
         }
     }

@@ -1,10 +1,13 @@
 //! Chat Completions v3: text, images, thinking, function calling and structured outputs.
 
 mod call;
+mod conversation;
+mod parse;
 mod reply;
 mod stream;
 
 pub use call::ChatCall;
+pub use conversation::Conversation;
 pub use reply::{ChatReply, Usage};
 pub use stream::{ChatEvent, ChatStream};
 
@@ -16,7 +19,6 @@ impl Client {
     /// Starts a chat with a base model: `HCX-005`, `HCX-007` or `HCX-DASH-002`.
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
-    #[must_use]
     pub fn chat(&self, model: impl Into<crate::raw::types::ModelName>) -> ChatCall {
         let model = model.into();
         ChatCall::new(self, Operation::CreateChatCompletionV3, model.as_str(), model.as_str())
@@ -26,7 +28,6 @@ impl Client {
     /// outputs are refused there.
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
-    #[must_use]
     pub fn tuned_chat(&self, task_id: impl Into<String>) -> ChatCall {
         ChatCall::new(self, Operation::CreateTaskChatCompletionV3, &task_id.into(), guard::TUNED)
     }

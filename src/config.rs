@@ -223,7 +223,7 @@ impl ClientBuilder {
             credentials.ok_or_else(|| refused("no key; set `api_key`, or CLOVASTUDIO_API_KEY with `from_env`"))?;
         let transport = Transport::new(credentials).map_err(|error| refused(error.to_string()))?;
         let base_url = checked_url(&self.base_url, self.allow_http)?;
-        self.check_host(credentials, &base_url)?;
+        check_host(credentials, &base_url)?;
         let http = match &self.http {
             Some(client) => client.clone(),
             None => http_client_with(self.connect_timeout)
@@ -255,15 +255,14 @@ impl ClientBuilder {
         }
         Ok(headers)
     }
+}
 
-    fn check_host(&self, credentials: &Credentials, base_url: &str) -> Result<()> {
-        let gateway = base_url == Host::LegacyGateway.base_url();
-        match credentials {
-            Credentials::ApiKey(_) if gateway => {
-                Err(refused("the legacy gateway takes a pair of keys, no API key; use another host, or `key_pair`"))
-            }
-            _ => Ok(()),
+fn check_host(credentials: &Credentials, base_url: &str) -> Result<()> {
+    match credentials {
+        Credentials::ApiKey(_) if base_url == Host::LegacyGateway.base_url() => {
+            Err(refused("the legacy gateway takes a pair of keys, no API key; use another host, or `key_pair`"))
         }
+        _ => Ok(()),
     }
 }
 

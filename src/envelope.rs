@@ -10,6 +10,11 @@ pub trait Envelope {
 
     /// Takes it apart. The OpenAI-compatible answers have no status, nothing but success.
     fn open(self) -> (Option<types::Status>, Option<Self::Result>);
+
+    /// Tokens of input and output that the answer tells of.
+    fn tokens(_: &Self::Result) -> (Option<i64>, Option<i64>) {
+        (None, None)
+    }
 }
 
 /// The result, or the failure that the status tells.

@@ -70,6 +70,8 @@ pub enum ErrorKind {
     /// The token limit was reached while the model was still reasoning, so there is no answer. Raise
     /// `max_completion_tokens` or lower the effort.
     ThinkingBudget,
+    /// A function that the model called failed, or the model does not stop calling.
+    Tool,
 }
 
 impl ErrorKind {
@@ -84,6 +86,7 @@ impl ErrorKind {
             Self::Decode => "the answer cannot be read",
             Self::Truncated => "the stream ended before its result",
             Self::ThinkingBudget => "reasoning used the whole token limit, so there is no answer",
+            Self::Tool => "function calling failed",
         }
     }
 }

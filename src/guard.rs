@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::limits::CHAT;
 
 /// A rule of the document.
 struct Rule {
@@ -27,8 +28,17 @@ mod generated {
 /// Name that rules use for a tuned model.
 pub(crate) const TUNED: &str = "tuned";
 
-/// Checks a body against the rules of its schema. `model` is the model that is called, if it is known.
+/// The schema that the limits of chats are about.
+const CHAT_SCHEMA: &str = "ChatV3Request";
+
+/// The page that tells the limits of chats.
+const CHAT_PAGE: &str = "https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3";
+
+/// Checks a body against the limits and rules of its schema. `model` is the model that is called, if it is known.
 pub(crate) fn check(schema: &str, model: Option<&str>, body: &Value) -> Result<()> {
+    if schema == CHAT_SCHEMA {
+        check_limits(body)?;
+    }
     let rules = generated::RULES.iter().filter(|rule| rule.schema == schema);
     let mut applying =
         rules.filter(|rule| rule.models.is_empty() || model.is_some_and(|model| rule.models.contains(&model)));
@@ -36,6 +46,30 @@ pub(crate) fn check(schema: &str, model: Option<&str>, body: &Value) -> Result<(
         Some(rule) => Err(rule.error()),
         None => Ok(()),
     }
+}
+
+/// The limits of a chat that no schema can say.
+fn check_limits(body: &Value) -> Result<()> {
+    let messages = || body["messages"].as_array().into_iter().flatten();
+    let images: Vec<usize> = messages().map(images_in).collect();
+    let systems = messages().filter(|message| message["role"] == "system").count();
+    let bytes = if images.iter().any(|images| *images > 0) { body.to_string().len() } else { 0 };
+    let counts = [
+        (images.iter().copied().max().unwrap_or_default(), CHAT.images_per_message, "images in a message"),
+        (images.iter().sum(), CHAT.images_per_request, "images in a request"),
+        (systems, CHAT.system_messages, "system messages in a request"),
+        (bytes, CHAT.body_bytes, "bytes in a request"),
+    ];
+    match counts.into_iter().find(|(count, limit, _)| count > limit) {
+        Some((count, limit, what)) => Err(Error::new(ErrorKind::Request).with_message(format!(
+            "{count} {what}, where the service takes at most {limit} ({CHAT_PAGE}; guards can be switched off)"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn images_in(message: &Value) -> usize {
+    message["content"].as_array().into_iter().flatten().filter(|part| part["type"] == "image_url").count()
 }
 
 impl Rule {

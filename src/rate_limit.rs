@@ -137,7 +137,8 @@ mod tests {
     #[test]
     fn the_wait_is_the_one_the_service_asks_for() {
         let now = httpdate::parse_http_date("Mon, 23 Nov 2026 10:00:00 GMT").unwrap();
-        let cases: [(&[(&'static str, &str)], Option<u64>); 8] = [
+        type Headers = &'static [(&'static str, &'static str)];
+        let cases: [(Headers, Option<u64>); 8] = [
             (&[], None),
             (&[("retry-after", "6")], Some(6)),
             (&[("retry-after", "Mon, 23 Nov 2026 10:00:09 GMT")], Some(9)),

@@ -7,12 +7,13 @@ use crate::call::{Call, Target};
 use crate::chat::{ChatReply, ChatStream};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
+use crate::image::Image;
 use crate::options::CallOptions;
 use crate::raw::Operation;
 use crate::raw::types::error::ConversionError;
 use crate::raw::types::{
-    self, ChatV3Content, ChatV3Message, ChatV3Request, FunctionName, ResponseFormat, Role, Thinking, ThinkingEffort,
-    Tool, ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
+    self, ChatV3Content, ChatV3Message, ChatV3Request, ContentPart, FunctionName, ResponseFormat, Role, Thinking,
+    ThinkingEffort, Tool, ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
 };
 use crate::response::Response;
 use crate::stream;
@@ -64,6 +65,11 @@ impl ChatCall {
     /// A turn of the person: text, or parts with text and images.
     pub fn user(self, content: impl Into<ChatV3Content>) -> Self {
         self.say(Role::User, content)
+    }
+
+    /// A turn of the person: a text about an image. One image a turn, five a request.
+    pub fn user_image(self, text: impl Into<String>, image: Image) -> Self {
+        self.user(vec![ContentPart::from(image), ContentPart::Text { text: text.into() }])
     }
 
     /// An earlier answer of the model. Its reasoning must not be sent back.
@@ -266,6 +272,10 @@ impl ChatCall {
             _ => Operation::CreateChatCompletionV3Stream,
         };
         Ok(ChatStream::new(stream::open(&self.client, self.target, body, self.options, send).await?))
+    }
+
+    pub(super) fn sent_messages(&self) -> &[ChatV3Message] {
+        &self.messages
     }
 
     fn body(&self) -> Result<ChatV3Request> {

@@ -123,7 +123,8 @@ async fn serve(
 async fn play(socket: &mut TcpStream, act: Act) -> End {
     match act {
         Act::Answer(status, headers, body) => {
-            let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let headers: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let headers = headers.concat();
             let length = body.len();
             let head = format!("HTTP/1.1 {status} x\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n");
             write(socket, format!("{head}{body}").as_bytes()).await;

@@ -1,0 +1,87 @@
+//! One `tracing` span a call, and one event a retry. Names are those of OpenTelemetry where it has them. No key, prompt or
+//! answer is in them.
+
+use std::time::Duration;
+
+use tracing::field::{Empty, display};
+use tracing::{Span, debug, info_span, warn};
+
+use crate::call::Target;
+use crate::error::Error;
+
+/// The span of a call.
+pub(crate) struct CallSpan(Span);
+
+impl CallSpan {
+    pub(crate) fn new(target: &Target, request_id: &str) -> Self {
+        let operation = target.operation;
+        let span = info_span!(
+            "clovastudio.call",
+            otel.kind = "client",
+            gen_ai.provider.name = "naver.clova_studio",
+            gen_ai.operation.name = operation.id(),
+            gen_ai.request.model = Empty,
+            gen_ai.usage.input_tokens = Empty,
+            gen_ai.usage.output_tokens = Empty,
+            http.request.method = operation.method(),
+            url.template = operation.path(),
+            http.response.status_code = Empty,
+            error.r#type = Empty,
+            clovastudio.request_id = request_id,
+            clovastudio.status_code = Empty,
+            clovastudio.attempts = Empty,
+        );
+        if let Some(model) = &target.model {
+            span.record("gen_ai.request.model", display(model));
+        }
+        Self(span)
+    }
+
+    pub(crate) fn span(&self) -> &Span {
+        &self.0
+    }
+
+    /// The call succeeded.
+    pub(crate) fn succeeded(&self, attempts: u32) {
+        self.0.record("http.response.status_code", 200_u16);
+        self.0.record("clovastudio.attempts", attempts);
+    }
+
+    /// The answer told how many tokens it took.
+    pub(crate) fn used(&self, (input, output): (Option<i64>, Option<i64>)) {
+        if let Some(tokens) = input {
+            self.0.record("gen_ai.usage.input_tokens", tokens);
+        }
+        if let Some(tokens) = output {
+            self.0.record("gen_ai.usage.output_tokens", tokens);
+        }
+    }
+
+    /// An attempt failed and is repeated after a wait.
+    pub(crate) fn repeats(&self, error: &Error, wait: Duration) {
+        let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.0.in_scope(|| {
+            warn!(
+                attempt = error.attempts(),
+                wait_ms = wait,
+                kind = ?error.kind(),
+                status = error.status().map(|status| status.as_u16()),
+                code = error.code().map(display),
+                "the request failed and is sent again"
+            );
+        });
+    }
+
+    /// The call failed for good.
+    pub(crate) fn failed(&self, error: &Error) {
+        self.0.record("error.type", tracing::field::debug(error.kind()));
+        self.0.record("clovastudio.attempts", error.attempts());
+        if let Some(status) = error.status() {
+            self.0.record("http.response.status_code", status.as_u16());
+        }
+        if let Some(code) = error.code() {
+            self.0.record("clovastudio.status_code", display(code));
+        }
+        self.0.in_scope(|| debug!(kind = ?error.kind(), "the call failed"));
+    }
+}
