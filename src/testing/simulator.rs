@@ -29,7 +29,7 @@ const EVENT_INTERVAL: Duration = Duration::from_millis(40);
 ///
 /// It takes any bearer key that begins with `nv-` and any legacy pair of keys, refuses other requests as the service
 /// does, and sends events as the service does. An answer is the example with the name of the request example that was
-/// sent, else the first.
+/// sent, else one that fits what the request asks for.
 ///
 /// ```
 /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -122,14 +122,31 @@ fn is_openai_path(path: &str) -> bool {
 fn respond(operation: Operation, headers: &HeaderMap, body: &Bytes) -> Result<Response, &'static str> {
     authenticate(operation, headers)?;
     let body = read_body(operation, body)?;
-    let name = request_examples(operation).into_iter().find_map(|(name, example)| (*example == body).then_some(name));
+    let name = topic(operation, &body);
     if wants_stream(operation, headers, &body) {
         return stream(operation, name).ok_or("40600");
     }
     let examples = response_examples(operation);
-    let same = examples.iter().find(|(example, _)| Some(*example) == name);
-    let (_, answer) = same.or(examples.first()).ok_or("50100")?;
+    let same = examples.iter().find(|(example, _)| *example == name);
+    let good =
+        || examples.iter().find(|(_, answer)| answer.get("status").is_none_or(|status| status["code"] == "20000"));
+    let (_, answer) = same.or_else(good).ok_or("50100")?;
     Ok(json_response(StatusCode::OK, answer))
+}
+
+/// Name of the example that answers a request: that of the request example it equals, else of what it asks for.
+fn topic(operation: Operation, body: &Value) -> &'static str {
+    let equal = request_examples(operation).into_iter().find(|(_, example)| *example == body);
+    let has = |names: [&str; 2]| names.iter().any(|name| body.get(name).is_some());
+    let mut messages = body["messages"].as_array().into_iter().flatten();
+    match equal {
+        Some((name, _)) => name,
+        None if has(["responseFormat", "response_format"]) => "structuredOutputs",
+        None if messages.any(|message| message["role"] == "tool") => "text",
+        None if has(["tools", "tool_choice"]) => "tools",
+        None if body["thinking"]["effort"].as_str().is_some_and(|effort| effort != "none") => "thinking",
+        None => "text",
+    }
 }
 
 fn authenticate(operation: Operation, headers: &HeaderMap) -> Result<(), &'static str> {
@@ -167,9 +184,9 @@ fn wants_stream(operation: Operation, headers: &HeaderMap, body: &Value) -> bool
     accept.is_some_and(|accept| accept.contains("text/event-stream"))
 }
 
-fn stream(operation: Operation, name: Option<&str>) -> Option<Response> {
+fn stream(operation: Operation, name: &str) -> Option<Response> {
     let mut streams = stream_examples(operation);
-    let preferred = name.and_then(|name| streams.remove(name));
+    let preferred = streams.remove(name);
     let default = ["text", "answer", "thinking"].iter().find_map(|name| streams.remove(name));
     let frames: Vec<String> = preferred.or(default)?.into_iter().map(frame).collect();
     let frames = futures_util::stream::unfold(frames.into_iter(), |mut frames| async {
