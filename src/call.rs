@@ -157,16 +157,13 @@ impl Run {
             let error = self.complete(error);
             let told = told_wait(error.headers(), SystemTime::now());
             let (operation, left) = (self.target.operation, self.left());
-            match policy.decide(operation, &error, self.attempts, told, left, fastrand::f64()) {
-                Some(wait) => {
-                    self.span.repeats(&error, wait);
-                    sleep(wait).await;
-                }
-                None => {
-                    self.span.failed(&error);
-                    return Err(error);
-                }
-            }
+            let wait = policy.decide(operation, &error, self.attempts, told, left, fastrand::f64());
+            let Some(wait) = wait else {
+                self.span.failed(&error);
+                return Err(error);
+            };
+            self.span.repeats(&error, wait);
+            sleep(wait).await;
         }
     }
 

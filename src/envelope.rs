@@ -12,6 +12,7 @@ pub trait Envelope {
     fn open(self) -> (Option<types::Status>, Option<Self::Result>);
 
     /// Tokens of input and output that the answer tells of.
+    #[must_use]
     fn tokens(_: &Self::Result) -> (Option<i64>, Option<i64>) {
         (None, None)
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode as HttpStatus};
 
 use crate::catalogue::Retry;
+use crate::rate_limit::RateLimits;
 use crate::raw::Operation;
 use crate::raw::types::StatusCode;
 
@@ -219,6 +220,12 @@ impl Error {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+
+    /// Requests and tokens left in this minute, as far as the headers of the answer tell.
+    #[must_use]
+    pub fn rate_limits(&self) -> RateLimits {
+        RateLimits::from_headers(&self.0.headers)
     }
 
     /// Raw body of the answer. It may hold a prompt or an answer.

@@ -104,6 +104,8 @@ fn seconds_of(unit: &str) -> Option<f64> {
 mod tests {
     use super::*;
 
+    type Headers = &'static [(&'static str, &'static str)];
+
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
     }
@@ -137,7 +139,6 @@ mod tests {
     #[test]
     fn the_wait_is_the_one_the_service_asks_for() {
         let now = httpdate::parse_http_date("Mon, 23 Nov 2026 10:00:00 GMT").unwrap();
-        type Headers = &'static [(&'static str, &'static str)];
         let cases: [(Headers, Option<u64>); 8] = [
             (&[], None),
             (&[("retry-after", "6")], Some(6)),

@@ -125,14 +125,14 @@ pub enum OnToolError {
 /// ```
 #[derive(Clone)]
 pub struct Functions {
-    functions: Vec<(Tool, Handler)>,
+    members: Vec<(Tool, Handler)>,
     max_rounds: u32,
     on_error: OnToolError,
 }
 
 impl Default for Functions {
     fn default() -> Self {
-        Self { functions: Vec::new(), max_rounds: 8, on_error: OnToolError::TellModel }
+        Self { members: Vec::new(), max_rounds: 8, on_error: OnToolError::TellModel }
     }
 }
 
@@ -171,7 +171,7 @@ impl Functions {
                 Err(error) => Box::pin(std::future::ready(Err(error.into()))),
             }
         };
-        self.functions.push((tool, Arc::new(handler)));
+        self.members.push((tool, Arc::new(handler)));
         Ok(self)
     }
 
@@ -192,11 +192,22 @@ impl Functions {
     /// The functions as the service takes them.
     #[must_use]
     pub fn tools(&self) -> Vec<Tool> {
-        self.functions.iter().map(|(tool, _)| tool.clone()).collect()
+        self.members.iter().map(|(tool, _)| tool.clone()).collect()
     }
 
-    async fn call(&self, call: &ToolCall) -> Result<String> {
-        let handler = self.functions.iter().find(|(tool, _)| tool.function.name == call.name());
+    pub(crate) fn rounds(&self) -> u32 {
+        self.max_rounds
+    }
+
+    /// The error of a model that does not stop calling.
+    pub(crate) fn given_up(&self) -> Error {
+        let problem = format!("the model still asks for calls after {} rounds", self.max_rounds);
+        Error::new(ErrorKind::Tool).with_message(problem)
+    }
+
+    /// Calls a function as the model asked for.
+    pub(crate) async fn call(&self, call: &ToolCall) -> Result<String> {
+        let handler = self.members.iter().find(|(tool, _)| tool.function.name == call.name());
         let outcome = match handler {
             Some((_, handler)) => handler(call).await,
             None => Err("there is no such function".into()),
@@ -221,7 +232,7 @@ fn as_text(value: &impl Serialize) -> std::result::Result<String, BoxError> {
 
 impl fmt::Debug for Functions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> = self.functions.iter().map(|(tool, _)| &tool.function.name).collect();
+        let names: Vec<_> = self.members.iter().map(|(tool, _)| &tool.function.name).collect();
         f.debug_struct("Functions").field("names", &names).field("max_rounds", &self.max_rounds).finish_non_exhaustive()
     }
 }
@@ -236,7 +247,7 @@ impl ChatCall {
     /// still asks for calls after the last round.
     pub async fn run(self, functions: &Functions) -> Result<Response<ChatReply>> {
         let mut chat = self.tools(functions.tools());
-        for _ in 0..functions.max_rounds {
+        for _ in 0..functions.rounds() {
             let reply = chat.clone().send().await?;
             if reply.tool_calls().is_empty() {
                 return Ok(reply);
@@ -247,7 +258,6 @@ impl ChatCall {
                 chat = chat.tool_result(call.id.clone().unwrap_or_default(), result);
             }
         }
-        let problem = format!("the model still asks for calls after {} rounds", functions.max_rounds);
-        Err(Error::new(ErrorKind::Tool).with_message(problem))
+        Err(functions.given_up())
     }
 }

@@ -204,3 +204,40 @@ async fn limits_of_chats_are_checked_before_sending() {
     assert!(server.received().is_empty());
     six.with(CallOptions::new().guards(false)).send().await.expect("guards are off");
 }
+
+#[tokio::test]
+async fn rag_reasoning_calls_the_same_functions() {
+    let found = calls(&[("call_1", "get_weather", json!({ "location": "부산" }))]);
+    let server = Server::follow([found, text("<doc-1>17</doc-1>")]).await;
+    let request: clovastudio::raw::types::RagReasoningRequest =
+        serde_json::from_value(json!({ "messages": [{ "role": "user", "content": "How warm?" }], "tools": [] }))
+            .unwrap();
+    let reply = client(&server).rag_reasoning(request).run(&functions()).await.expect("an answer");
+    assert_eq!(reply.message.as_ref().and_then(|message| message.content.as_deref()), Some("<doc-1>17</doc-1>"));
+    let sent = server.received()[1].json();
+    assert_eq!(sent["messages"][1]["toolCalls"][0]["id"], "call_1");
+    assert_eq!(
+        sent["messages"][2],
+        json!({ "role": "tool", "toolCallId": "call_1", "content": r#"{"city":"부산","t":17}"# })
+    );
+}
+
+#[tokio::test]
+async fn a_v1_chat_can_be_trimmed_by_the_service() {
+    let kept =
+        json!({ "status": { "code": "20000" }, "result": { "messages": [{ "role": "user", "content": "new" }] } });
+    let server = Server::follow([Act::Answer(200, Vec::new(), kept.to_string()), text("done")]).await;
+    let request: clovastudio::raw::types::ChatV1Request = serde_json::from_value(json!({
+        "messages": [{ "role": "user", "content": "old" }, { "role": "user", "content": "new" }], "maxTokens": 100,
+    }))
+    .unwrap();
+    let chat = client(&server).chat_v1("HCX-003", request).trimmed().await.expect("a window");
+    chat.send().await.expect("an answer");
+    let received = server.received();
+    assert_eq!(received[0].line, "POST /v1/api-tools/sliding/chat-messages/HCX-003 HTTP/1.1");
+    assert_eq!(
+        (&received[0].json()["maxTokens"], received[0].json()["messages"].as_array().unwrap().len()),
+        (&json!(100), 2)
+    );
+    assert_eq!(received[1].json()["messages"], json!([{ "role": "user", "content": "new" }]));
+}

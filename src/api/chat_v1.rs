@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::error::Result;
 use crate::options::CallOptions;
 use crate::raw::events::ChatV1Event;
-use crate::raw::types::{ChatV1Request, ChatV1Result, ModelName};
+use crate::raw::types::{ChatV1Request, ChatV1Result, ModelName, SlidingWindowRequest};
 use crate::raw::{self, ByteStream, Operation};
 use crate::response::Response;
 use crate::stream::{self, EventStream};
@@ -94,6 +94,26 @@ impl ChatV1Call {
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
+    }
+
+    /// Lets the service drop the oldest turns, so that the rest and the answer fit the model. `max_tokens` must be set. For
+    /// chats with a base model; others stay as they are.
+    ///
+    /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-sliding)
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::slide_chat_messages`](crate::Client::slide_chat_messages).
+    pub async fn trimmed(self) -> Result<Self> {
+        let Subject::Model(model) = &self.subject else { return Ok(self) };
+        let mut body = self.body?;
+        let mut window = SlidingWindowRequest::builder().messages(body.messages.clone());
+        if let Some(tokens) = body.max_tokens {
+            window = window.max_tokens(tokens);
+        }
+        let window = self.client.slide_chat_messages(model.clone(), window).with(self.options.clone()).send().await?;
+        body.messages = window.into_inner().messages.unwrap_or(body.messages);
+        Ok(Self { body: Ok(body), ..self })
     }
 
     /// Sends it and waits for the whole answer.

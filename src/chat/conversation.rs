@@ -67,7 +67,6 @@ impl Conversation {
     }
 
     /// The chat, with all that was said and answered.
-    #[must_use]
     pub fn into_chat(self) -> ChatCall {
         self.chat
     }
