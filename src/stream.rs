@@ -49,6 +49,7 @@ enum Progress {
 }
 
 /// What a frame is to the stream it belongs to.
+#[doc(hidden)]
 pub enum Step<V> {
     /// An event.
     Event(V),
@@ -58,13 +59,10 @@ pub enum Step<V> {
     End,
 }
 
-/// Events of a kind of stream.
+/// Events of a kind of stream: of chats v3 and v1, of skillsets, of the OpenAI-compatible API.
 pub trait StreamEvent: Sized {
-    /// Reads a frame.
-    ///
-    /// # Errors
-    ///
-    /// When the frame reports a failure, or its data is not of the documented form.
+    /// Reads a frame. Fails when it reports a failure, or its data is not of the documented form.
+    #[doc(hidden)]
     fn read(frame: &Frame) -> Result<Step<Self>>;
 
     /// The new piece of the answer's text, if the event brings one. The event that repeats the whole answer brings none.

@@ -77,9 +77,10 @@ impl ChatCall {
         self.say(Role::Assistant, content)
     }
 
-    /// An earlier answer of the model with the calls it asked for; [`tool_result`](Self::tool_result) follows.
-    pub fn tool_calls(self, calls: Vec<ToolCall>) -> Self {
-        self.add(ChatV3Message::builder().role(Role::Assistant).content("").tool_calls(calls))
+    /// An earlier answer of the model with the calls it asked for; [`tool_result`](Self::tool_result) follows. The text is
+    /// most often empty.
+    pub fn tool_calls(self, text: impl Into<String>, calls: Vec<ToolCall>) -> Self {
+        self.add(ChatV3Message::builder().role(Role::Assistant).content(text.into()).tool_calls(calls))
     }
 
     /// What a called function returned, for the call with this id.
@@ -88,12 +89,11 @@ impl ChatCall {
         self.add(message.tool_call_id(call_id.into()))
     }
 
-    /// The answer of an earlier call, as a turn of the conversation.
+    /// The answer of an earlier call, as a turn of the conversation: its text and calls, without its reasoning.
     pub fn reply(self, reply: &ChatReply) -> Self {
-        if reply.tool_calls().is_empty() {
-            self.assistant(reply.text())
-        } else {
-            self.tool_calls(reply.tool_calls().to_vec())
+        match reply.tool_calls() {
+            [] => self.assistant(reply.text()),
+            calls => self.tool_calls(reply.text(), calls.to_vec()),
         }
     }
 
