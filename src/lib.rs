@@ -30,6 +30,7 @@ mod telemetry;
 pub mod testing;
 mod tools;
 mod transport;
+mod tuning;
 
 pub use api::{ChatV1Call, OpenAiChatCall, SkillsetCall};
 pub use call::Call;
@@ -49,3 +50,4 @@ pub use schemars;
 pub use stream::{EventStream, StreamEvent, TextStream};
 pub use tools::{Functions, OnToolError};
 pub use transport::{REQUEST_ID, Transport};
+pub use tuning::{TuningPages, TuningWait, Tunings};
