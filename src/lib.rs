@@ -2,6 +2,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+mod bulk;
 mod call;
 pub mod catalogue;
 mod chat;
@@ -33,6 +34,7 @@ mod transport;
 mod tuning;
 
 pub use api::{ChatV1Call, OpenAiChatCall, SkillsetCall};
+pub use bulk::{EmbedAll, Embedded, Embeddings};
 pub use call::Call;
 pub use chat::{ChatCall, ChatEvent, ChatReply, ChatStream, Conversation, Usage};
 pub use client::Client;
