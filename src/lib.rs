@@ -6,6 +6,7 @@ mod bulk;
 mod call;
 pub mod catalogue;
 mod chat;
+pub mod citations;
 mod client;
 mod config;
 mod credentials;
