@@ -48,13 +48,14 @@ fn marks_are_told_from_text() {
 
 #[test]
 fn malformed_marks_stay_text() {
-    let cases: [(&str, &[Segment]); 9] = [
+    let cases: [(&str, &[Segment]); 10] = [
         ("<doc1>never closed", &[plain("<doc1>never closed")]),
         ("never opened</doc1>", &[plain("never opened</doc1>")]),
         ("</doc1>a<doc1>", &[plain("</doc1>a<doc1>")]),
         ("<doc1>a</doc2>", &[plain("<doc1>a</doc2>")]),
         ("<doc1", &[plain("<doc1")]),
         ("<doc>a</doc><docs>b</docs><doc->c</doc->", &[plain("<doc>a</doc><docs>b</docs><doc->c</doc->")]),
+        ("<doc- a>b</doc- a>", &[plain("<doc- a>b</doc- a>")]),
         ("<doc1><doc2>a</doc2></doc1>", &[plain("<doc1>"), cited("doc2", "a"), plain("</doc1>")]),
         ("<doc1>a<doc2>b</doc2>", &[plain("<doc1>a"), cited("doc2", "b")]),
         ("<doc1>a<doc1>b</doc1>", &[plain("<doc1>a"), cited("doc1", "b")]),
