@@ -9,7 +9,7 @@ use http::{HeaderMap, StatusCode as HttpStatus};
 use crate::catalogue::Retry;
 use crate::rate_limit::RateLimits;
 use crate::raw::Operation;
-use crate::raw::types::StatusCode;
+use crate::raw::types::{StatusCode, TuningFailureReason};
 
 type Source = Box<dyn StdError + Send + Sync>;
 
@@ -45,6 +45,7 @@ struct Parts {
     attempts: u32,
     elapsed: Duration,
     deadline: Option<Duration>,
+    tuning_failure: Option<TuningFailureReason>,
     source: Option<Source>,
 }
 
@@ -73,6 +74,8 @@ pub enum ErrorKind {
     ThinkingBudget,
     /// A function that the model called failed, or the model does not stop calling.
     Tool,
+    /// A training ended without a model: see [`Error::tuning_failure`] and [`Error::message`].
+    TuningFailed,
 }
 
 impl ErrorKind {
@@ -88,6 +91,7 @@ impl ErrorKind {
             Self::Truncated => "the stream ended before its result",
             Self::ThinkingBudget => "reasoning used the whole token limit, so there is no answer",
             Self::Tool => "function calling failed",
+            Self::TuningFailed => "the training failed",
         }
     }
 }
@@ -108,6 +112,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             deadline: None,
+            tuning_failure: None,
             source: None,
         }))
     }
@@ -154,6 +159,13 @@ impl Error {
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.0.body = Some(body.into());
+        self
+    }
+
+    /// Sets why a training failed.
+    #[must_use]
+    pub fn with_tuning_failure(mut self, reason: impl Into<TuningFailureReason>) -> Self {
+        self.0.tuning_failure = Some(reason.into());
         self
     }
 
@@ -252,6 +264,16 @@ impl Error {
         self.0.deadline
     }
 
+    /// Why the training failed, as far as the service tells, for an error of kind
+    /// [`TuningFailed`](ErrorKind::TuningFailed).
+    ///
+    /// **Troubleshooting**: after `resource.timeout` create the same training again; most others are about the file, and
+    /// the [message](Self::message) says what to correct.
+    #[must_use]
+    pub fn tuning_failure(&self) -> Option<&TuningFailureReason> {
+        self.0.tuning_failure.as_ref()
+    }
+
     /// Whether requests or tokens per minute were exceeded (codes 42900, 42901, 42903, 64429).
     ///
     /// **Troubleshooting**: quotas hold per main account and model, so more keys do not help. Wait as
@@ -348,6 +370,9 @@ impl fmt::Display for Error {
         if let Some(code) = &parts.code {
             write(f, format_args!("code {code}"))?;
         }
+        if let Some(reason) = &parts.tuning_failure {
+            write(f, format_args!("{}", OneLine(reason.as_str())))?;
+        }
         if let Some(message) = &parts.message {
             write(f, format_args!("{}", OneLine(message)))?;
         }
@@ -386,6 +411,7 @@ impl fmt::Debug for Error {
             .field("body", &parts.body.as_ref().map(|body| format!("[{} bytes]", body.len())))
             .field("attempts", &parts.attempts)
             .field("elapsed", &parts.elapsed)
+            .field("tuning_failure", &parts.tuning_failure)
             .field("source", &parts.source)
             .finish_non_exhaustive()
     }

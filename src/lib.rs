@@ -2,9 +2,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+mod bulk;
 mod call;
 pub mod catalogue;
 mod chat;
+pub mod citations;
 mod client;
 mod config;
 mod credentials;
@@ -30,8 +32,10 @@ mod telemetry;
 pub mod testing;
 mod tools;
 mod transport;
+mod tuning;
 
 pub use api::{ChatV1Call, OpenAiChatCall, SkillsetCall};
+pub use bulk::{EmbedAll, Embedded, Embeddings};
 pub use call::Call;
 pub use chat::{ChatCall, ChatEvent, ChatReply, ChatStream, Conversation, Usage};
 pub use client::Client;
@@ -49,3 +53,4 @@ pub use schemars;
 pub use stream::{EventStream, StreamEvent, TextStream};
 pub use tools::{Functions, OnToolError};
 pub use transport::{REQUEST_ID, Transport};
+pub use tuning::{TuningPages, TuningWait, Tunings};
