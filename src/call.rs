@@ -71,6 +71,7 @@ impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E
         let mut run = Run::start(&client, &target, options)?;
         let body = body.map_err(|error| run.complete(error))?;
         run.guard(&body)?;
+        run.pace(&body);
         let (value, status) = run
             .repeat(|raw| {
                 let answer = send(raw, body.clone());
@@ -138,10 +139,24 @@ impl Run {
         guard::check(self.target.schema, self.target.model.as_deref(), &body).map_err(|error| self.complete(error))
     }
 
+    /// Finds out what each attempt takes of the model's pace, if it has one.
+    pub(crate) fn pace(&self, body: &impl Serialize) {
+        if let Some(pace) = self.client.settings().pacer.pace(&self.target, &self.options, body) {
+            self.context.pace.get_or_init(|| pace);
+        }
+    }
+
+    async fn take_turn(&self) -> Result<()> {
+        let Some(pace) = self.context.pace.get() else { return Ok(()) };
+        let deadline = self.deadline().and_then(|deadline| self.started.checked_add(deadline));
+        pace.take_turn(deadline).await.map_err(|error| self.complete(error))
+    }
+
     /// Attempts until one succeeds or no further one can help.
     pub(crate) async fn repeat<T>(&mut self, attempt: impl Fn(raw::Client) -> Pending<Result<T>>) -> Result<T> {
         let policy = self.options.retry.unwrap_or(self.client.settings().retry);
         loop {
+            self.take_turn().await?;
             self.attempts += 1;
             let raw = self.client.for_call(self.target.operation, Arc::clone(&self.context));
             let limit = self.limit();

@@ -7,6 +7,7 @@ use http::HeaderMap;
 
 use crate::config::{self, ClientBuilder};
 use crate::error::Result;
+use crate::pacing::Pacer;
 use crate::raw::{self, Operation};
 use crate::retry::RetryPolicy;
 use crate::transport::{CallContext, Transport};
@@ -38,6 +39,7 @@ pub(crate) struct Settings {
     pub(crate) idle_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) guards: bool,
+    pub(crate) pacer: Pacer,
 }
 
 impl Client {

@@ -14,6 +14,7 @@ use crate::client::{Client, Settings};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http_client::{CONNECT_TIMEOUT, http_client_with};
+use crate::pacing::{Pacer, Pacing};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
 
@@ -77,6 +78,7 @@ pub struct ClientBuilder {
     idle_timeout: Duration,
     retry: RetryPolicy,
     guards: bool,
+    pacing: Pacing,
 }
 
 impl Default for ClientBuilder {
@@ -95,6 +97,7 @@ impl Default for ClientBuilder {
             idle_timeout: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             guards: true,
+            pacing: Pacing::new(),
         }
     }
 }
@@ -211,12 +214,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Requests and tokens per minute to keep to, by model; none by default.
+    #[must_use]
+    pub fn pacing(mut self, pacing: Pacing) -> Self {
+        self.pacing = pacing;
+        self
+    }
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] when the key is missing, empty or cannot stand in a header; when the base URL is no
-    /// URL or `http` to another machine; when a header is malformed; or when TLS cannot be set up.
+    /// URL or `http` to another machine; when a header is malformed; when a limit of the pacing is 0; or when TLS cannot be set up.
     pub fn build(self) -> Result<Client> {
         let credentials = self.credentials.as_ref();
         let credentials =
@@ -236,6 +246,7 @@ impl ClientBuilder {
             idle_timeout: self.idle_timeout,
             retry: self.retry,
             guards: self.guards,
+            pacer: Pacer::new(&self.pacing)?,
         };
         let prefixed = format!("{base_url}{}", self.prefix.path());
         Ok(Client::from_parts(&prefixed, &base_url, &http, &transport, Arc::new(settings)))
@@ -318,6 +329,7 @@ impl fmt::Debug for ClientBuilder {
             .field("idle_timeout", &self.idle_timeout)
             .field("retry", &self.retry)
             .field("guards", &self.guards)
+            .field("pacing", &self.pacing)
             .finish_non_exhaustive()
     }
 }

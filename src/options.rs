@@ -27,6 +27,7 @@ pub struct CallOptions {
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) guards: Option<bool>,
+    pub(crate) paced_as: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) members: Map<String, Value>,
@@ -74,6 +75,14 @@ impl CallOptions {
         self
     }
 
+    /// Model under which the [pacing](crate::Pacing) counts the call: the base model of a tuned one, or a name of its own
+    /// for a tool. By default the model that the call names. Without effect when that model is not paced.
+    #[must_use]
+    pub fn paced_as(mut self, model: impl Into<String>) -> Self {
+        self.paced_as = Some(model.into());
+        self
+    }
+
     /// Id of the request, sent with every attempt, in place of a new UUID.
     #[must_use]
     pub fn request_id(mut self, id: impl Into<String>) -> Self {
@@ -108,6 +117,7 @@ impl fmt::Debug for CallOptions {
             .field("idle_timeout", &self.idle_timeout)
             .field("retry", &self.retry)
             .field("guards", &self.guards)
+            .field("paced_as", &self.paced_as)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()
     }

@@ -34,6 +34,12 @@ impl RateLimits {
     pub fn from_headers(headers: &HeaderMap) -> Self {
         Self { requests: state(headers, "requests"), tokens: state(headers, "tokens") }
     }
+
+    /// The reset of the counter that is used up, the longer one when both are.
+    pub(crate) fn used_up(self) -> Option<Duration> {
+        let counters = [self.requests, self.tokens].into_iter();
+        counters.filter(|counter| counter.remaining == Some(0)).filter_map(|counter| counter.reset).max()
+    }
 }
 
 fn state(headers: &HeaderMap, counter: &str) -> RateLimitState {
@@ -53,9 +59,7 @@ pub(crate) fn told_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration
         return Some(wait);
     }
     let limits = RateLimits::from_headers(headers);
-    let counters = [limits.requests, limits.tokens];
-    let used_up = counters.iter().filter(|counter| counter.remaining == Some(0)).filter_map(|counter| counter.reset);
-    used_up.max().or_else(|| counters.iter().filter_map(|counter| counter.reset).max())
+    limits.used_up().or_else(|| limits.requests.reset.max(limits.tokens.reset))
 }
 
 fn parse_retry_after(text: &str, now: SystemTime) -> Option<Duration> {

@@ -158,6 +158,7 @@ where
     let mut run = Run::start(client, &target, options)?;
     let body = body.map_err(|error| run.complete(error))?;
     run.guard(&body)?;
+    run.pace(&body);
     let idle = run.idle_timeout();
     let (frames, first) = run
         .repeat(|raw| {

@@ -1,7 +1,7 @@
 //! The hooks of the raw client: authentication, `Accept`, request id, and what a call adds.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::credentials::{Credentials, InvalidKey};
+use crate::pacing::Pace;
 use crate::raw::{Client, Operation};
 
 /// Name of the header with the id of a request, the caller's or one made here.
@@ -30,11 +31,13 @@ pub(crate) struct CallContext {
     headers: HeaderMap,
     members: Map<String, Value>,
     seen: Mutex<Option<HeaderMap>>,
+    /// What the call waits for, when its model is paced.
+    pub(crate) pace: OnceLock<Pace>,
 }
 
 impl CallContext {
     pub(crate) fn new(headers: HeaderMap, members: Map<String, Value>) -> Arc<Self> {
-        Arc::new(Self { headers, members, seen: Mutex::new(None) })
+        Arc::new(Self { headers, members, seen: Mutex::new(None), pace: OnceLock::new() })
     }
 
     /// The headers of the last answer, also of one that could not be decoded.
@@ -43,6 +46,9 @@ impl CallContext {
     }
 
     fn see(&self, headers: &HeaderMap) {
+        if let Some(pace) = self.pace.get() {
+            pace.hear(headers);
+        }
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(headers.clone());
     }
 

@@ -11,6 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// What the server does with one request.
 #[derive(Clone, Debug)]
@@ -42,6 +43,7 @@ pub struct Received {
     pub line: String,
     pub headers: Vec<(String, String)>,
     pub body: String,
+    pub at: Instant,
 }
 
 impl Received {
@@ -179,7 +181,7 @@ async fn read(socket: &mut TcpStream) -> Option<Received> {
             return None;
         }
     }
-    Some(Received { line, headers, body: String::from_utf8(bytes.split_off(end)).ok()? })
+    Some(Received { line, headers, body: String::from_utf8(bytes.split_off(end)).ok()?, at: Instant::now() })
 }
 
 /// How far time moves at once.
