@@ -149,7 +149,11 @@ impl Run {
     async fn take_turn(&self) -> Result<()> {
         let Some(pace) = self.context.pace.get() else { return Ok(()) };
         let deadline = self.deadline().and_then(|deadline| self.started.checked_add(deadline));
-        pace.take_turn(deadline).await.map_err(|error| self.complete(error))
+        pace.take_turn(deadline).await.map_err(|error| {
+            let error = self.complete(error);
+            self.span.failed(&error);
+            error
+        })
     }
 
     /// Attempts until one succeeds or no further one can help.
