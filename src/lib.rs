@@ -2,6 +2,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod bulk;
 mod call;
 pub mod catalogue;
