@@ -33,7 +33,7 @@ fn answers(count: usize) -> Vec<Act> {
 }
 
 async fn ask(client: &Client, text: &str, max_tokens: i32) {
-    client.chat("HCX-005").user(text).max_tokens(max_tokens).send().await.expect("an answer");
+    Box::pin(client.chat("HCX-005").user(text).max_tokens(max_tokens).send()).await.expect("an answer");
 }
 
 /// Seconds from the first request to each, rounded: on the way through the sockets a few hundredths pass.
@@ -166,13 +166,15 @@ async fn an_attempt_that_cannot_begin_before_the_deadline_is_not_sent() {
     let client = client(&server, Pacing::new().model("HCX-005", 1, 1_000_000));
     in_driven_time(async {
         ask(&client, "안녕", 10).await;
-        let late =
-            |deadline: Duration| client.chat("HCX-005").user("안녕").with(CallOptions::new().deadline(deadline)).send();
+        let late = |deadline: Duration| {
+            let options = CallOptions::new().deadline(deadline);
+            Box::pin(client.chat("HCX-005").user("안녕").with(options).send())
+        };
         let error = late(30 * SECOND).await.expect_err("61 s are over the deadline");
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 0), "{error}");
         assert!(error.elapsed() < SECOND, "it is known at once: {error:?}");
         // Behind another one in the queue, it is not.
-        let (_, behind) = tokio::join!(ask(&client, "안녕", 10), late(30 * SECOND));
+        let ((), behind) = tokio::join!(ask(&client, "안녕", 10), late(30 * SECOND));
         let error = behind.expect_err("the other one goes first");
         assert_eq!((error.kind(), error.attempts(), error.elapsed().as_secs()), (ErrorKind::Timeout, 0, 30), "{error}");
         late(62 * SECOND).await.expect("61 s are within the deadline");
