@@ -5,7 +5,7 @@ mod support;
 
 use std::time::Duration;
 
-use clovastudio::raw::types::OpenAiEmbeddingRequest;
+use clovastudio::raw::types::{OpenAiChatRequest, OpenAiEmbeddingRequest, TokenizeChatV3Request};
 use clovastudio::{CallOptions, Client, ErrorKind, Pacing, RetryPolicy};
 use futures_util::future::join_all;
 use serde_json::json;
@@ -114,11 +114,13 @@ async fn streams_and_compatible_calls_share_the_counters_of_the_model_and_tools_
         ask(&client, "안녕", 10).await;
         // What the scripted answers are to these calls does not matter here.
         let _ = client.embedding_v2("안녕").send().await;
-        let _ = client.count_embedding_tokens("안녕").send().await;
+        let body = json!({ "messages": [{ "role": "user", "content": "안녕" }] });
+        let body: TokenizeChatV3Request = serde_json::from_value(body).expect("a request");
+        let _ = client.count_chat_v3_tokens("HCX-005", body).send().await;
         let _ = client.chat("HCX-007").user("안녕").send().await;
         let _ = client.chat("HCX-005").user("안녕").stream().await;
         let body = json!({ "model": "HCX-005", "messages": [{ "role": "user", "content": "안녕" }] });
-        let body: clovastudio::raw::types::OpenAiChatRequest = serde_json::from_value(body).expect("a request");
+        let body: OpenAiChatRequest = serde_json::from_value(body).expect("a request");
         let _ = client.openai_chat(body).send().await;
         let body = OpenAiEmbeddingRequest::builder().model("bge-m3").input("안녕");
         let _ = client.openai_embedding(body).send().await;
