@@ -26,7 +26,7 @@ use crate::transport::{CallContext, REQUEST_ID, new_request_id};
 
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub(crate) type RawAnswer<E> = Pending<std::result::Result<ResponseValue<E>, raw::Error<()>>>;
-pub(crate) type Send_<B, E> = Arc<dyn Fn(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
+pub(crate) type SendRaw<B, E> = Arc<dyn Fn(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
 
 /// A call that is ready to be sent: `B` is its body, `E` the answer of the generated client.
 ///
@@ -37,7 +37,7 @@ pub struct Call<B, E> {
     pub(crate) target: Target,
     pub(crate) body: Result<B>,
     pub(crate) options: CallOptions,
-    send: Send_<B, E>,
+    send: SendRaw<B, E>,
 }
 
 /// What a call is about.
@@ -51,7 +51,7 @@ pub(crate) struct Target {
 }
 
 impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
-    pub(crate) fn new(client: &Client, target: Target, body: Result<B>, send: Send_<B, E>) -> Self {
+    pub(crate) fn new(client: &Client, target: Target, body: Result<B>, send: SendRaw<B, E>) -> Self {
         Self { client: client.clone(), target, body, options: CallOptions::new(), send }
     }
 

@@ -226,7 +226,8 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`] when the key is missing, empty or cannot stand in a header; when the base URL is no
-    /// URL or `http` to another machine; when a header is malformed; when a limit of the pacing is 0; or when TLS cannot be set up.
+    /// URL or `http` to another machine; when a header is malformed; when a limit of the pacing is 0; or when TLS cannot
+    /// be set up.
     pub fn build(self) -> Result<Client> {
         let credentials = self.credentials.as_ref();
         let credentials =

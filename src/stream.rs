@@ -11,7 +11,7 @@ use futures_core::Stream;
 use http::HeaderMap;
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::call::{Run, Send_, Target};
+use crate::call::{Run, SendRaw, Target};
 use crate::client::Client;
 use crate::envelope::refused;
 use crate::error::{Error, ErrorKind, Result};
@@ -149,7 +149,7 @@ pub(crate) async fn open<B, V>(
     target: Target,
     body: Result<B>,
     options: CallOptions,
-    send: Send_<B, ByteStream>,
+    send: SendRaw<B, ByteStream>,
 ) -> Result<EventStream<V>>
 where
     B: Clone + serde::Serialize,
