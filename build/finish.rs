@@ -12,10 +12,11 @@ use super::mask::mask_debug;
 pub type Step = (&'static str, fn(&mut File) -> usize);
 
 /// The steps for what comes from the generator.
-pub const CLIENT: [Step; 5] = [
+pub const CLIENT: [Step; 6] = [
     ("drop_default_constructor", drop_default_constructor),
     ("drop_uncompiled_examples", drop_uncompiled_examples),
     ("convert_strings", convert_strings),
+    ("finish_extra_members", finish_extra_members),
     ("seal_types", seal_types),
     ("mask_debug", mask_debug),
 ];
@@ -96,6 +97,30 @@ fn text_choice(item: &Item) -> Option<Ident> {
     let field = &field.ty;
     let is_text = quote!(#field).to_string().ends_with("string :: String");
     is_text.then(|| choice.ident.clone())
+}
+
+/// The map of members that nobody knows comes without documentation, and costs its type the `Default` that it had when
+/// every member may be left out.
+fn finish_extra_members(file: &mut File) -> usize {
+    let Some(types) = module(file, "types") else { return 0 };
+    let mut finished = 0;
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let mut extra = item.fields.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == "extra"));
+        let Some(extra) = extra.next() else { continue };
+        extra.attrs.push(syn::parse_quote!(#[doc = "Members that this version does not know."]));
+        let optional = item.fields.iter().filter(|field| is_optional(&field.ty)).count();
+        if optional + 1 == item.fields.len() {
+            item.attrs.push(syn::parse_quote!(#[derive(Default)]));
+        }
+        finished += 1;
+    }
+    finished
+}
+
+fn is_optional(typ: &syn::Type) -> bool {
+    let syn::Type::Path(path) = typ else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Option")
 }
 
 /// The vendor adds members and variants; that must not break those who name the types.

@@ -4,6 +4,8 @@
 //! when it matches another number: a step that no longer applies is to be removed, one that matches more is to be
 //! looked at.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::document::{Document, Fault};
@@ -37,7 +39,7 @@ pub struct Step {
 }
 
 /// The steps, in the order they are taken.
-pub const STEPS: [Step; 11] = [
+pub const STEPS: [Step; 12] = [
     Step { name: "drop_event_schemas", places: Places::Exactly(7), apply: drop_event_schemas },
     Step { name: "split_streams", places: Places::Exactly(7), apply: split_streams },
     Step { name: "drop_failures", places: Places::Exactly(68), apply: drop_failures },
@@ -47,6 +49,7 @@ pub const STEPS: [Step; 11] = [
     Step { name: "strip_limits", places: Places::All, apply: strip_limits },
     Step { name: "plain_nullable_references", places: Places::All, apply: plain_nullable_references },
     Step { name: "nullable_collections", places: Places::All, apply: nullable_collections },
+    Step { name: "keep_unknown_members", places: Places::All, apply: keep_unknown_members },
     Step { name: "inline_variants", places: Places::Exactly(2), apply: inline_variants },
     Step { name: "describe_references", places: Places::All, apply: describe_references },
 ];
@@ -243,6 +246,47 @@ fn nullable_collections(root: &mut Value) -> usize {
         }
     });
     places
+}
+
+/// A member that the document does not know would be lost. The objects of answers keep it in a map of their own.
+fn keep_unknown_members(root: &mut Value) -> usize {
+    let answers = answer_schemas(root);
+    let mut places = 0;
+    for (name, schema) in root.pointer_mut("/components/schemas").and_then(Value::as_object_mut).into_iter().flatten() {
+        let is_open = schema.get("additionalProperties").is_none() && schema.get("properties").is_some();
+        if is_open && answers.contains(name) {
+            schema["additionalProperties"] = json!({ "description": "A member that the document does not know." });
+            places += 1;
+        }
+    }
+    places
+}
+
+/// Names of the components that answers and the data of events consist of: all but those that only requests have.
+fn answer_schemas(root: &mut Value) -> BTreeSet<String> {
+    let schemas = root["components"]["schemas"].clone();
+    let requests: Vec<Value> = operations(root).filter_map(|operation| operation.get("requestBody").cloned()).collect();
+    let answers: Vec<Value> = responses(root).map(|response| response.clone()).collect();
+    let (requests, answers) = (components_of(requests, &schemas), components_of(answers, &schemas));
+    let names = schemas.as_object().into_iter().flatten().map(|(name, _)| name.clone());
+    names.filter(|name| answers.contains(name) || !requests.contains(name)).collect()
+}
+
+/// Names of the components that nodes refer to, also through other components.
+fn components_of(mut nodes: Vec<Value>, schemas: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    while let Some(node) = nodes.pop() {
+        if let Some(name) = component_name(&node).filter(|name| !names.contains(*name)) {
+            names.insert(name.to_owned());
+            nodes.push(schemas[name].clone());
+        }
+        match node {
+            Value::Object(members) => nodes.extend(members.into_iter().map(|(_, member)| member)),
+            Value::Array(items) => nodes.extend(items),
+            _ => {}
+        }
+    }
+    names
 }
 
 fn is_collection(schema: &Value) -> bool {

@@ -123,9 +123,16 @@ impl Image {
 
 impl From<Image> for ContentPart {
     fn from(image: Image) -> Self {
+        let (mut by_url, mut by_data) = (ImageUrl::default(), ImageData::default());
         match image.source {
-            Source::Url(url) => Self::ImageUrl { image_url: Some(ImageUrl { url: Some(url) }), data_uri: None },
-            Source::Base64(data) => Self::ImageUrl { image_url: None, data_uri: Some(ImageData { data: Some(data) }) },
+            Source::Url(url) => {
+                by_url.url = Some(url);
+                Self::ImageUrl { image_url: Some(by_url), data_uri: None }
+            }
+            Source::Base64(data) => {
+                by_data.data = Some(data);
+                Self::ImageUrl { image_url: None, data_uri: Some(by_data) }
+            }
         }
     }
 }
