@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use clovastudio::raw::Operation;
-use clovastudio::raw::types::{ChatV3Content, ContentPart, StatusCode, Tool, TuningTaskRequest};
+use clovastudio::raw::types::{ChatV3Content, ContentPart, RagReasoningRequest, StatusCode, Tool, TuningTaskRequest};
 use clovastudio::{AppPrefix, CallOptions, Client, ClientBuilder, Effort, Error, ErrorKind, RetryPolicy};
 use http::{HeaderName, HeaderValue};
 use serde_json::json;
@@ -243,6 +243,16 @@ async fn combinations_that_the_vendor_refuses_are_not_sent() {
             "{error}"
         );
     }
+    let rag: RagReasoningRequest = serde_json::from_value(json!({
+        "messages": [{ "role": "user", "content": "Hi" }], "tools": [tool()], "maxTokens": 1024,
+    }))
+    .expect("a request");
+    let error = client.rag_reasoning(rag).send().await.expect_err("tools with a token limit");
+    assert!(error.to_string().contains("rule rag-tools-without-max-tokens,"), "{error}");
+    let tuning =
+        client.create_tuning(TuningTaskRequest::builder().model("HCX-005").training_dataset_bucket("b".to_owned()));
+    let error = tuning.send().await.expect_err("a bucket alone");
+    assert!(error.to_string().contains("rule data-set-members,"), "{error}");
     assert!(server.received().is_empty());
     let options = CallOptions::new().guards(false);
     let reply = chat("HCX-007").max_tokens(1).with(options).send().await.expect("guards are off");

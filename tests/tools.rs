@@ -183,6 +183,20 @@ async fn a_conversation_remembers_answers_and_survives_failures() {
 }
 
 #[tokio::test]
+async fn a_streamed_turn_can_be_remembered() {
+    let result = json!({ "message": { "role": "assistant", "content": "first" }, "finishReason": "stop" });
+    let events = format!("event:result\ndata:{result}\n\n").into_bytes();
+    let server = Server::follow([Act::Stream(vec![events], support::server::End::Whole), text("second")]).await;
+    let mut conversation = client(&server).chat("HCX-005").conversation();
+    let reply = conversation.stream("one").await.expect("a stream").collect().await.expect("a reply");
+    conversation.remember("one", &reply);
+    conversation.say("two").await.expect("an answer");
+    let sent = server.received()[1].json()["messages"].clone();
+    let texts: Vec<_> = sent.as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["one", "first", "two"]);
+}
+
+#[tokio::test]
 async fn limits_of_chats_are_checked_before_sending() {
     let image = || Image::url("https://e.com/a.png").expect("an address");
     let server = Server::follow([text("off")]).await;

@@ -1,6 +1,6 @@
 //! A conversation that remembers.
 
-use crate::chat::{ChatCall, ChatReply};
+use crate::chat::{ChatCall, ChatReply, ChatStream};
 use crate::error::Result;
 use crate::raw::types::{ChatV3Content, ChatV3Message};
 use crate::response::Response;
@@ -52,6 +52,21 @@ impl Conversation {
     ) -> Result<Response<ChatReply>> {
         let chat = results.into_iter().fold(self.chat.clone(), |chat, (id, result)| chat.tool_result(id, result));
         self.go_on(chat).await
+    }
+
+    /// Says something and answers with the events as they arrive. The conversation goes on when
+    /// [`remember`](Self::remember) is given what was said and the whole reply.
+    ///
+    /// # Errors
+    ///
+    /// As [`ChatCall::stream`].
+    pub async fn stream(&self, content: impl Into<ChatV3Content>) -> Result<ChatStream> {
+        self.chat.clone().user(content).stream().await
+    }
+
+    /// Adds what was said and what was answered, for example through a stream.
+    pub fn remember(&mut self, content: impl Into<ChatV3Content>, reply: &ChatReply) {
+        self.chat = self.chat.clone().user(content).reply(reply);
     }
 
     async fn go_on(&mut self, chat: ChatCall) -> Result<Response<ChatReply>> {
