@@ -6,12 +6,23 @@
 use std::env;
 use std::error::Error;
 use std::io::{Write, stdout};
+use std::process::ExitCode;
 
 use clovastudio::testing::Simulator;
 use clovastudio::{ChatEvent, Client};
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match start().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start() -> Result<(), Box<dyn Error>> {
     if env::var_os("CLOVASTUDIO_API_KEY").is_some() {
         return talk(&Client::from_env()?).await;
     }
