@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_item_mod_mut};
-use syn::{Attribute, Expr, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
+use syn::{Attribute, Expr, FieldValue, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
 
 use super::mask::mask_debug;
 
@@ -99,9 +99,10 @@ fn text_choice(item: &Item) -> Option<Ident> {
     is_text.then(|| choice.ident.clone())
 }
 
-/// The map of members that nobody knows comes without documentation, and costs its type the `Default` that it had when
-/// every member may be left out.
+/// The map of members that nobody knows comes without documentation, costs its type the `Default` that it had when every
+/// member may be left out, and has to be given to its builder.
 fn finish_extra_members(file: &mut File) -> usize {
+    default_extra_members(file);
     let Some(types) = module(file, "types") else { return 0 };
     let mut finished = 0;
     for item in types {
@@ -116,6 +117,19 @@ fn finish_extra_members(file: &mut File) -> usize {
         finished += 1;
     }
     finished
+}
+
+fn default_extra_members(file: &mut File) {
+    struct Defaults;
+    impl VisitMut for Defaults {
+        fn visit_field_value_mut(&mut self, field: &mut FieldValue) {
+            let is_missing = matches!(&field.expr, Expr::Call(call) if quote!(#call).to_string().contains("no value supplied for extra"));
+            if is_missing {
+                field.expr = syn::parse_quote!(Ok(::std::default::Default::default()));
+            }
+        }
+    }
+    Defaults.visit_file_mut(file);
 }
 
 fn is_optional(typ: &syn::Type) -> bool {

@@ -4,7 +4,9 @@
 mod support;
 
 use clovastudio::raw::Operation;
-use clovastudio::raw::types::{ChatV3Message, ChatV3Request, Role, TrainEpochs, TuningTaskRequest};
+use clovastudio::raw::types::{
+    ChatMessage, ChatV3Message, ChatV3Request, ChatV3Result, Role, Status, TrainEpochs, TuningTaskRequest,
+};
 use clovastudio::testing::{document, read_as, request_examples};
 use serde_json::{Map, Value, json};
 use support::{component_name, request_schema};
@@ -59,4 +61,14 @@ fn what_is_missing_is_an_error_that_names_it() {
     let error = TuningTaskRequest::try_from(TuningTaskRequest::builder().train_epochs(TrainEpochs::from(3)))
         .expect_err("no model");
     assert!(error.to_string().contains("model"), "{error}");
+}
+
+#[test]
+fn types_of_answers_are_built_without_members_that_nobody_knows() {
+    let message = ChatMessage::builder().role(Role::User).content("Hi");
+    let message = ChatMessage::try_from(message).expect("role and content are set");
+    assert_eq!(serde_json::to_value(message).expect("JSON"), json!({ "role": "user", "content": "Hi" }));
+    let status = Status::try_from(Status::builder().code("20000")).expect("the code is set");
+    assert_eq!(serde_json::to_value(status).expect("JSON"), json!({ "code": "20000" }));
+    assert!(ChatV3Result::default().extra.is_empty());
 }
