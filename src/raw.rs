@@ -5,7 +5,9 @@
 //! status and headers. Bodies are the types of [`types`], made with `builder()` or read with serde. Every failure,
 //! also an HTTP status other than 200, is an [`Error`]; its body is still unread in
 //! [`Error::UnexpectedResponse`]. A native answer is an envelope: look at `status` before `result`, which a failing
-//! status leaves empty even under HTTP 200.
+//! status leaves empty even under HTTP 200. An answer of another form than documented is
+//! [`Error::InvalidResponsePayload`], which prints it: do not log that error where answers must not show. The
+//! [`Error`](crate::Error) of [`Client`](crate::Client) never does.
 //!
 //! A method that ends in `_stream` answers with the bytes of server-sent events. [`sse::Decoder`](crate::sse::Decoder)
 //! cuts them into frames and [`events`] has a type for the events of each operation.

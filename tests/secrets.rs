@@ -7,9 +7,9 @@ use std::fmt::Debug;
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use clovastudio::raw::Operation;
 use clovastudio::raw::types::{RerankRequest, TuningTaskRequest};
-use clovastudio::testing::{call, read_as, request_examples, response_examples, stream_examples};
+use clovastudio::raw::{self, Operation};
+use clovastudio::testing::{CallError, call, read_as, request_examples, response_examples, stream_examples};
 use clovastudio::{CallOptions, Client, RetryPolicy};
 use serde_json::{Value, json};
 use support::server::{Act, End, Server};
@@ -101,7 +101,11 @@ async fn no_generated_type_shows_its_texts() {
             assert_clean(&format!("request {name} of {operation:?}"), &without_open_values(&typed.debug));
         }
         for (name, value) in response_examples(operation) {
-            let Ok(typed) = read_as(response_schema(operation), planted(value)) else { continue };
+            // Its numbers are texts, of which the planted one is no number.
+            if name == "numbersAsStrings" {
+                continue;
+            }
+            let typed = read_as(response_schema(operation), planted(value)).expect("the form is kept");
             assert_clean(&format!("answer {name} of {operation:?}"), &without_open_values(&typed.debug));
         }
     }
@@ -115,6 +119,7 @@ fn without_open_values(debug: &str) -> String {
 #[tokio::test]
 async fn no_log_and_no_error_of_the_raw_client_shows_them() {
     let (log, _guard) = log_everything();
+    let mut checked = 0;
     for operation in Operation::all() {
         let body = request_examples(operation).first().map_or(Value::Null, |(_, value)| planted(value));
         let echo = json!({ "status": { "code": "40001", "message": "Invalid parameter" }, "echo": TEXT }).to_string();
@@ -123,12 +128,15 @@ async fn no_log_and_no_error_of_the_raw_client_shows_them() {
             let server = Server::follow([act]).await;
             let client = client(&server);
             let outcome = call(client.raw(), operation, &parameters(operation, false), &body).await;
-            if let Err(clovastudio::testing::CallError::Method(error)) = outcome {
-                // The generated error keeps the body of an answer it could not read, and so is not printed whole.
-                assert_clean(operation.name(), &error.status().map(|status| status.to_string()).unwrap_or_default());
+            let Err(CallError::Method(error)) = outcome else { continue };
+            // The generated error for an answer of another form prints that answer; `raw` says so.
+            if !matches!(*error, raw::Error::InvalidResponsePayload(..)) {
+                assert_clean(operation.name(), &format!("{error} {error:#} {error:?}"));
+                checked += 1;
             }
         }
     }
+    assert!(checked >= 2 * Operation::all().count(), "only {checked} errors were looked at");
     assert!(log.text().len() > 1000, "nothing was logged");
     assert_clean("the log", &log.text());
 }
