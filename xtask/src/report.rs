@@ -1,0 +1,97 @@
+//! Prints findings.
+
+use std::io::{self, Write};
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+
+use crate::finding::Finding;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing found.
+    Clean,
+    /// Something found, and printed.
+    Findings,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// For programs: an object with `findings`, each with its `fingerprint`.
+    Json,
+    /// For an issue or a pull request.
+    Markdown,
+}
+
+/// Prints what a command found under a title, and says how it ended.
+pub fn print(title: &str, findings: &[Finding], format: Format) -> anyhow::Result<Outcome> {
+    write(&mut io::stdout().lock(), title, findings, format)?;
+    Ok(if findings.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+fn write(out: &mut impl Write, title: &str, findings: &[Finding], format: Format) -> io::Result<()> {
+    match format {
+        Format::Text => write_text(out, title, findings),
+        Format::Json => writeln!(out, "{:#}", to_json(findings)),
+        Format::Markdown => write_markdown(out, title, findings),
+    }
+}
+
+fn count(findings: &[Finding]) -> String {
+    match findings.len() {
+        0 => "nothing found".to_owned(),
+        1 => "1 finding".to_owned(),
+        more => format!("{more} findings"),
+    }
+}
+
+fn write_text(out: &mut impl Write, title: &str, findings: &[Finding]) -> io::Result<()> {
+    for finding in findings {
+        writeln!(out, "{finding}\n")?;
+    }
+    writeln!(out, "{title}: {}", count(findings))
+}
+
+fn to_json(findings: &[Finding]) -> Value {
+    let findings = findings.iter().map(|finding| {
+        let mut value = json!(finding);
+        value["fingerprint"] = json!(finding.fingerprint());
+        value
+    });
+    json!({ "findings": findings.collect::<Vec<_>>() })
+}
+
+fn write_markdown(out: &mut impl Write, title: &str, findings: &[Finding]) -> io::Result<()> {
+    writeln!(out, "## {title}: {}", count(findings))?;
+    for finding in findings {
+        let class = finding.class.map_or(String::new(), |class| format!(" ({})", class.name()));
+        writeln!(out, "\n### `{}`: {}{class}\n\n{}\n", finding.rule, code(&finding.subject), finding.problem)?;
+        if let Some(source) = &finding.source {
+            let url = format!("https://api.ncloud-docs.com/docs/{}", source.page);
+            writeln!(out, "- page: [{}]({url}), {}", source.page, source.section)?;
+        }
+        if let Some(theirs) = &finding.theirs {
+            writeln!(out, "- they say: {}", code(theirs))?;
+        }
+        if let Some(ours) = &finding.ours {
+            writeln!(out, "- we say: {}", code(ours))?;
+        }
+        if let Some(place) = &finding.place {
+            writeln!(out, "- in the document: `{}`, {}", place.line, code(&place.pointer))?;
+        }
+        writeln!(out, "- do: {}\n- fingerprint: `{}`", finding.remedy, finding.fingerprint())?;
+    }
+    Ok(())
+}
+
+/// A text as code, whatever marks it holds.
+fn code(text: &str) -> String {
+    let fence = "`".repeat(text.split(|char| char != '`').map(str::len).max().unwrap_or_default() + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{}{pad}{fence}", text.replace('\n', " "))
+}

@@ -1,0 +1,23 @@
+//! The files that the commands read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+
+use crate::build::document::Document;
+
+/// The document, relative to the root.
+pub const DOCUMENT: &str = "spec/openapi.yaml";
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// The document of this checkout.
+pub fn document() -> anyhow::Result<Document> {
+    let path = root().join(DOCUMENT);
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    Document::parse(DOCUMENT, &text).map_err(|fault| anyhow!("{fault}"))
+}
