@@ -6,6 +6,6 @@ mod schema;
 mod simulator;
 
 pub use self::calls::{Answer, CallError, Typed, call, read_as};
-pub use self::document::{document, request_examples, response_examples, stream_examples};
-pub use self::schema::validator;
+pub use self::document::{document, example_parameters, request_examples, response_examples, stream_examples};
+pub use self::schema::{strict_validator, validator};
 pub use self::simulator::Simulator;

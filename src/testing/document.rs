@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::catalogue::{MODELS, ModelEntry};
+use crate::guard;
 use crate::raw::Operation;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
@@ -46,6 +48,64 @@ pub fn stream_examples(operation: Operation) -> BTreeMap<&'static str, Vec<&'sta
 fn in_order(mut events: Vec<(u32, &'static Value)>) -> Vec<&'static Value> {
     events.sort_by_key(|(position, _)| *position);
     events.into_iter().map(|(_, event)| event).collect()
+}
+
+/// Path, query and header parameters to send a body with, under their names in the document: its examples, and for
+/// `modelName` a model that takes the body.
+///
+/// ```
+/// use clovastudio::raw::Operation;
+/// use clovastudio::testing::{example_parameters, request_examples};
+///
+/// let operation = Operation::CreateChatCompletionV3;
+/// let examples = request_examples(operation);
+/// let (_, body) = examples.iter().find(|(name, _)| *name == "thinking").expect("there is one");
+/// assert_eq!(example_parameters(operation, body)["modelName"], "HCX-007");
+/// ```
+#[must_use]
+pub fn example_parameters(operation: Operation, body: &Value) -> Map<String, Value> {
+    let parameters = source(operation)["parameters"].as_array().into_iter().flatten().map(resolve);
+    let parameters = parameters.map(|parameter| {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        let model = (name == "modelName").then(|| model_for(operation, body)).flatten();
+        (name.to_owned(), model.map_or_else(|| parameter["example"].clone(), |model| model.name.as_str().into()))
+    });
+    parameters.collect()
+}
+
+/// The first model of the catalogue that the operation serves and that takes the body; a retired one only where there
+/// is no other.
+fn model_for(operation: Operation, body: &Value) -> Option<&'static ModelEntry> {
+    let schema = request_schema(operation).unwrap_or_default();
+    let takes = |model: &&ModelEntry| {
+        model.operations.contains(&operation.id())
+            && guard::check(schema, Some(model.name.as_str()), body).is_ok()
+            && takes_members(schema, model.name.as_str(), body)
+    };
+    let mut models = MODELS.iter().filter(|model| !model.retired).chain(MODELS.iter().filter(|model| model.retired));
+    models.find(takes)
+}
+
+fn takes_members(schema: &str, model: &str, body: &Value) -> bool {
+    let properties = &DOCUMENT["components"]["schemas"][schema]["properties"];
+    let mut members = body.as_object().into_iter().flatten();
+    members.all(|(name, _)| {
+        let property = &properties[name];
+        let models = property.get("x-clova-taken-by").or_else(|| resolve(property).get("x-clova-taken-by"));
+        let models = models.and_then(Value::as_array);
+        models.is_none_or(|models| models.iter().any(|it| it == model))
+    })
+}
+
+/// Name of the schema of an operation's body; none without a body.
+pub(super) fn request_schema(operation: Operation) -> Option<&'static str> {
+    let schema = &source(operation)["requestBody"]["content"]["application/json"]["schema"];
+    schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")
+}
+
+fn resolve(node: &'static Value) -> &'static Value {
+    let target = node["$ref"].as_str().and_then(|reference| DOCUMENT.pointer(reference.strip_prefix('#')?));
+    target.unwrap_or(node)
 }
 
 /// The operation object of the document.

@@ -7,13 +7,21 @@ use serde_json::{Map, Value, json};
 
 use super::document::document;
 
-static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
+static SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&[convert_null, convert_ends]));
+
+static STRICT_SCHEMAS: LazyLock<Value> =
+    LazyLock::new(|| converted(&[close_object, close_values, convert_null, convert_ends]));
+
+/// Changes one schema, not those in it.
+type Conversion = fn(&mut Map<String, Value>);
+
+fn converted(conversions: &[Conversion]) -> Value {
     let mut schemas = document()["components"]["schemas"].clone();
     for (_, schema) in schemas.as_object_mut().into_iter().flatten() {
-        convert(schema);
+        convert(schema, conversions);
     }
     schemas
-});
+}
 
 /// A validator of a component schema of the document. Values of open enumerations are not restricted.
 ///
@@ -28,37 +36,83 @@ static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn validator(schema: &str) -> Result<Validator, ValidationError<'static>> {
-    let root = json!({ "$ref": format!("#/components/schemas/{schema}"), "components": { "schemas": &*SCHEMAS } });
+    validator_of(schema, &SCHEMAS)
+}
+
+/// A validator of a component schema that also refuses what the document does not know: further members of an object
+/// and other values of an open enumeration. For answers of the service, to find out what the document lacks.
+///
+/// # Errors
+///
+/// When there is no such schema.
+///
+/// ```
+/// let usage = serde_json::json!({ "promptTokens": 9, "creditsOfTomorrow": 1 });
+/// assert!(clovastudio::testing::validator("ChatV3Usage")?.is_valid(&usage));
+/// assert!(!clovastudio::testing::strict_validator("ChatV3Usage")?.is_valid(&usage));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn strict_validator(schema: &str) -> Result<Validator, ValidationError<'static>> {
+    validator_of(schema, &STRICT_SCHEMAS)
+}
+
+fn validator_of(schema: &str, schemas: &Value) -> Result<Validator, ValidationError<'static>> {
+    let root = json!({ "$ref": format!("#/components/schemas/{schema}"), "components": { "schemas": schemas } });
     jsonschema::draft202012::new(&root)
 }
 
-/// OpenAPI 3.0 writes null and open ends of ranges in its own way.
-fn convert(schema: &mut Value) {
+fn convert(schema: &mut Value, conversions: &[Conversion]) {
     match schema {
         Value::Object(members) => {
             for (_, property) in members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-                convert(property);
+                convert(property, conversions);
             }
             for key in ["items", "additionalProperties", "not", "allOf", "oneOf", "anyOf"] {
                 if let Some(inner) = members.get_mut(key) {
-                    convert(inner);
+                    convert(inner, conversions);
                 }
             }
-            convert_null(members);
-            convert_ends(members);
+            for conversion in conversions {
+                conversion(members);
+            }
         }
-        Value::Array(schemas) => schemas.iter_mut().for_each(convert),
+        Value::Array(schemas) => schemas.iter_mut().for_each(|schema| convert(schema, conversions)),
         _ => {}
     }
 }
 
-fn convert_null(schema: &mut Map<String, Value>) {
-    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
-    if let Some(kind) = schema.get_mut("type").filter(|_| nullable) {
-        *kind = json!([kind.clone(), "null"]);
+fn close_object(schema: &mut Map<String, Value>) {
+    if schema.contains_key("properties") {
+        schema.entry("additionalProperties").or_insert(Value::Bool(false));
     }
 }
 
+fn close_values(schema: &mut Map<String, Value>) {
+    let catalogue = schema.get("x-clova-catalogue").and_then(Value::as_str).map(|name| &document()[name]);
+    let values = match catalogue.and_then(Value::as_object) {
+        Some(entries) => entries.keys().cloned().map(Value::String).collect(),
+        None => schema.get("x-extensible-enum").and_then(Value::as_array).cloned().unwrap_or_default(),
+    };
+    if !values.is_empty() {
+        schema.insert("enum".to_owned(), Value::Array(values));
+    }
+}
+
+/// OpenAPI 3.0 writes null in its own way.
+fn convert_null(schema: &mut Map<String, Value>) {
+    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
+    if !nullable {
+        return;
+    }
+    if let Some(kind) = schema.get_mut("type") {
+        *kind = json!([kind.clone(), "null"]);
+    }
+    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut).filter(|it| !it.contains(&Value::Null)) {
+        values.push(Value::Null);
+    }
+}
+
+/// OpenAPI 3.0 writes open ends of ranges in its own way.
 fn convert_ends(schema: &mut Map<String, Value>) {
     for (end, open) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         let is_open = schema.remove(open) == Some(Value::Bool(true));

@@ -115,7 +115,8 @@ impl Finding {
             self.ours.as_deref().unwrap_or_default(),
         ];
         let digest = Sha256::digest(parts.join("\u{1f}"));
-        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        let number = digest.iter().take(6).fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+        format!("{number:012x}")
     }
 }
 

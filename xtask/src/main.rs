@@ -4,6 +4,7 @@
 #[path = "../../build/mod.rs"]
 mod build;
 mod finding;
+mod probe;
 mod report;
 mod workspace;
 
@@ -23,7 +24,9 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Probe(probe::Arguments),
+}
 
 fn main() -> ExitCode {
     let Arguments { command } = Arguments::parse();
@@ -38,5 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
-    match command {}
+    match command {
+        Command::Probe(arguments) => probe::run(&arguments),
+    }
 }
