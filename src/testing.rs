@@ -1,5 +1,6 @@
 //! Testing without a key and without a network (feature `testing`).
 
+mod answers;
 mod calls;
 mod document;
 mod schema;

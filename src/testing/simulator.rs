@@ -1,9 +1,10 @@
 //! A stand-in of the service in this process, on loopback.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -14,7 +15,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use super::document::{request_examples, response_examples, source, stream_examples};
+use percent_encoding::percent_decode_str;
+
+use super::answers::{self, Ask};
+use super::document::{request_examples, response_examples, source};
 use crate::raw::{Operation, types};
 use crate::transport::REQUEST_ID;
 
@@ -24,12 +28,11 @@ const MAX_BODY_BYTES: usize = 50 * 1024 * 1024;
 /// Time between two events of a stream, so that a person sees them arrive.
 const EVENT_INTERVAL: Duration = Duration::from_millis(40);
 
-/// A server that answers every operation with the examples of the document, on a free port of 127.0.0.1, until it is
-/// dropped.
+/// A server that answers every operation, on a free port of 127.0.0.1, until it is dropped.
 ///
 /// It takes any bearer key that begins with `nv-` and any legacy pair of keys, refuses other requests as the service
-/// does, and sends events as the service does. An answer is the example with the name of the request example that was
-/// sent, else one that fits what the request asks for.
+/// does, and sends events as the service does. What it answers follows from the request alone, see the page of
+/// [`testing`](super); trainings are the examples of the document.
 ///
 /// ```
 /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -85,7 +88,7 @@ async fn answer(request: Request) -> Response {
         return refusal(is_openai_path(head.uri.path()), "40400");
     };
     let answer = match axum::body::to_bytes(body, MAX_BODY_BYTES).await {
-        Ok(body) => respond(operation, &head.headers, &body),
+        Ok(body) => respond(operation, head.uri.path(), &head.headers, &body),
         Err(_) => Err("41300"),
     };
     let mut response = answer.unwrap_or_else(|code| refusal(operation.tag() == "openai", code));
@@ -119,34 +122,47 @@ fn is_openai_path(path: &str) -> bool {
     path.starts_with("/v1/openai/")
 }
 
-fn respond(operation: Operation, headers: &HeaderMap, body: &Bytes) -> Result<Response, &'static str> {
+fn respond(operation: Operation, path: &str, headers: &HeaderMap, body: &Bytes) -> Result<Response, &'static str> {
     authenticate(operation, headers)?;
     let body = read_body(operation, body)?;
-    let name = topic(operation, &body);
-    if wants_stream(operation, headers, &body) {
-        return stream(operation, name).ok_or("40600");
+    if operation.tag() == "tuning" {
+        let (_, answer) = response_examples(operation).into_iter().next().ok_or("50100")?;
+        return Ok(json_response(StatusCode::OK, answer));
     }
-    let examples = response_examples(operation);
-    let same = examples.iter().find(|(example, _)| *example == name);
-    let good =
-        || examples.iter().find(|(_, answer)| answer.get("status").is_none_or(|status| status["code"] == "20000"));
-    let (_, answer) = same.or_else(good).ok_or("50100")?;
-    Ok(json_response(StatusCode::OK, answer))
+    let parameters = parameters(operation, path);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let now = i64::try_from(now).unwrap_or(i64::MAX);
+    let ask = Ask { operation, parameters: &parameters, body: &body, now, script: None };
+    check_length(&ask)?;
+    if !wants_stream(operation, headers, &body) {
+        return Ok(json_response(StatusCode::OK, &answers::answer(&ask)));
+    }
+    match answers::events(&ask) {
+        events if events.is_empty() => Err("40600"),
+        events => Ok(stream(&events)),
+    }
 }
 
-/// Name of the example that answers a request: that of the request example it equals, else of what it asks for.
-fn topic(operation: Operation, body: &Value) -> &'static str {
-    let equal = request_examples(operation).into_iter().find(|(_, example)| *example == body);
-    let has = |names: [&str; 2]| names.iter().any(|name| body.get(name).is_some());
-    let mut messages = body["messages"].as_array().into_iter().flatten();
-    match equal {
-        Some((name, _)) => name,
-        None if has(["responseFormat", "response_format"]) => "structuredOutputs",
-        None if messages.any(|message| message["role"] == "tool") => "text",
-        None if has(["tools", "tool_choice"]) => "tools",
-        None if body["thinking"]["effort"].as_str().is_some_and(|effort| effort != "none") => "thinking",
-        None => "text",
-    }
+/// Input and requested output must fit the model.
+fn check_length(ask: &Ask<'_>) -> Result<(), &'static str> {
+    let model = ask.parameters.get("modelName").map(String::as_str).or_else(|| ask.body["model"].as_str());
+    let model = types::ModelName::from(model.unwrap_or_default());
+    let Some(entry) = model.entry() else { return Ok(()) };
+    let exceeds = |tokens: u64, most: Option<u32>| most.is_some_and(|most| tokens > u64::from(most));
+    let is_too_long = exceeds(answers::input_tokens(ask), entry.max_input_tokens)
+        || exceeds(answers::requested_tokens(ask), entry.context_tokens);
+    // Its purpose is to take what is too long.
+    if is_too_long && ask.operation != Operation::SlideChatMessages { Err("40003") } else { Ok(()) }
+}
+
+/// The parameters in a path, decoded.
+fn parameters(operation: Operation, path: &str) -> BTreeMap<String, String> {
+    let template = operation.path().rsplit('/');
+    let pairs = template.zip(path.rsplit('/')).filter_map(|(name, value)| {
+        let name = name.strip_prefix('{')?.strip_suffix('}')?;
+        Some((name.to_owned(), percent_decode_str(value).decode_utf8_lossy().into_owned()))
+    });
+    pairs.collect()
 }
 
 fn authenticate(operation: Operation, headers: &HeaderMap) -> Result<(), &'static str> {
@@ -184,11 +200,8 @@ fn wants_stream(operation: Operation, headers: &HeaderMap, body: &Value) -> bool
     accept.is_some_and(|accept| accept.contains("text/event-stream"))
 }
 
-fn stream(operation: Operation, name: &str) -> Option<Response> {
-    let mut streams = stream_examples(operation);
-    let preferred = streams.remove(name);
-    let default = ["text", "answer", "thinking"].iter().find_map(|name| streams.remove(name));
-    let frames: Vec<String> = preferred.or(default)?.into_iter().map(frame).collect();
+fn stream(events: &[Value]) -> Response {
+    let frames: Vec<String> = events.iter().map(frame).collect();
     let frames = futures_util::stream::unfold(frames.into_iter(), |mut frames| async {
         let frame = frames.next()?;
         tokio::time::sleep(EVENT_INTERVAL).await;
@@ -196,7 +209,7 @@ fn stream(operation: Operation, name: &str) -> Option<Response> {
     });
     let mut response = Body::from_stream(frames).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    Some(response)
+    response
 }
 
 /// An event as the service writes it: no space after the colon.
