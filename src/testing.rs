@@ -1,4 +1,9 @@
 //! Testing without a key and without a network (feature `testing`).
+//!
+#![doc = include_str!("testing/answers.md")]
+//! ```json
+#![doc = include_str!("testing/answers/fixture.json")]
+//! ```
 
 mod answers;
 mod calls;

@@ -56,8 +56,8 @@ pub fn resize(
 pub fn pieces(text: &str, most: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some((end, _)) = rest.char_indices().nth(most) {
-        let space = rest[..end].rfind(char::is_whitespace).filter(|at| *at > 0);
+    while let Some((end, next)) = rest.char_indices().nth(most.max(1)) {
+        let space = rest[..end].rfind(char::is_whitespace).filter(|at| *at > 0 && !next.is_whitespace());
         let (piece, after) = rest.split_at(space.unwrap_or(end));
         pieces.push(piece.trim_end());
         rest = after.trim_start();

@@ -9,15 +9,21 @@ use crate::raw::types::ModelName;
 /// turn begins with a message of the user. The last one stays even when it is too long by itself, so that the chat call
 /// that follows tells so.
 pub fn result(ask: &Ask<'_>) -> Value {
-    let messages: Vec<_> = ask.body["messages"].as_array().into_iter().flatten().collect();
-    let (system, others): (Vec<_>, Vec<_>) = messages.iter().partition(|message| message["role"] == "system");
-    let room = room(ask).saturating_sub(tokens(&system));
-    let starts: Vec<_> = (0..others.len()).filter(|at| *at == 0 || others[*at]["role"] == "user").collect();
-    let fitting = starts.iter().copied().find(|start| tokens(&others[*start..]) <= room);
-    let start = fitting.or(starts.last().copied()).unwrap_or_default();
-    let dropped = &others[..start];
-    let stays = |message: &&&Value| !dropped.iter().any(|dropped| std::ptr::eq(*dropped, **message));
-    json!({ "messages": messages.iter().filter(stays).collect::<Vec<_>>() })
+    let messages: Vec<_> = ask.body["messages"].as_array().into_iter().flatten().enumerate().collect();
+    let (system, others): (Vec<_>, Vec<_>) = messages.iter().partition(|(_, message)| message["role"] == "system");
+    let turns: Vec<_> = others.chunk_by(|_, (_, next)| next["role"] != "user").collect();
+    let mut used = tokens(&system);
+    let room = room(ask);
+    let fits = |turn: &&&[(usize, &Value)]| {
+        used += tokens(turn);
+        used <= room
+    };
+    let fitting = turns.iter().rev().take_while(fits).count().max(1);
+    let first = turns.get(turns.len().saturating_sub(fitting)).and_then(|turn| turn.first());
+    let stays =
+        |(at, message): &&(usize, &Value)| message["role"] == "system" || first.is_some_and(|(first, _)| at >= first);
+    let stays = messages.iter().filter(stays).map(|(_, message)| message);
+    json!({ "messages": stays.collect::<Vec<_>>() })
 }
 
 /// Tokens that the model has for messages.
@@ -30,6 +36,6 @@ fn room(ask: &Ask<'_>) -> u64 {
     context.saturating_sub(answer).min(input)
 }
 
-fn tokens(messages: &[&Value]) -> u64 {
-    messages.iter().map(|message| counting::message(message)).sum()
+fn tokens(messages: &[(usize, &Value)]) -> u64 {
+    messages.iter().map(|(_, message)| counting::message(message)).sum()
 }

@@ -63,13 +63,9 @@ pub fn split(text: &str) -> impl Iterator<Item = &str> {
 
 /// The words that carry the meaning, in lower case, without particles, each once, in the order of the text.
 pub fn content(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for word in split(text).map(stem).filter(|word| !is_stop_word(word)) {
-        if !words.contains(&word) {
-            words.push(word);
-        }
-    }
-    words
+    let mut known = HashSet::new();
+    let words = split(text).map(stem).filter(|word| !is_stop_word(word));
+    words.filter(|word| known.insert(word.clone())).collect()
 }
 
 /// The words of a name such as `get_weather` or `postalCode`, in lower case.

@@ -84,4 +84,6 @@ fn the_window_drops_the_oldest_turns() {
     assert_eq!(slid(&turns(10), 500), turns(10));
     assert_eq!(slid(&messages, 4_096).last(), messages.last(), "the last turn stays");
     assert_eq!(slid(&[], 1), [] as [Value; 0]);
+    let answer = [json!({ "role": "assistant", "content": "Hello, I am a bot." })];
+    assert_eq!(slid(&answer, 1), answer);
 }
