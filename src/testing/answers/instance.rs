@@ -59,12 +59,9 @@ impl<'a> Builder<'a> {
         while let Some(schema) = open.pop() {
             open.extend(merged.absorb(schema)?);
             if let Some(reference) = schema["$ref"].as_str() {
-                place.references += 1;
+                place.references = Some(place.references + 1).filter(|count| *count <= MAX_REFERENCES)?;
                 open.push(self.root.pointer(reference.strip_prefix('#')?)?);
             }
-        }
-        if place.references > MAX_REFERENCES {
-            return None;
         }
         match merged.choices.pop() {
             Some(choice) => choice.iter().find_map(|schema| self.add(vec![schema], merged.clone(), place)),
@@ -74,9 +71,9 @@ impl<'a> Builder<'a> {
 
     fn value(&mut self, merged: &Merged<'a>, place: Place<'a>) -> Option<Value> {
         if let Some(values) = &merged.values {
+            let validator = merged.validator(self.root)?;
             let mentioned = values.iter().filter(|value| self.clues.mention(value));
-            let all: Vec<_> = mentioned.chain(values).collect();
-            return all.into_iter().find(|value| merged.takes(value, self.root)).map(|value| (*value).clone());
+            return mentioned.chain(values).find(|value| validator.is_valid(value)).map(|value| (*value).clone());
         }
         merged.types().into_iter().find_map(|kind| match kind {
             "object" => self.object(merged, place),

@@ -17,39 +17,11 @@ static STOP_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 });
 
 /// Particles and endings that Korean nouns carry, longest first.
-const PARTICLES: [&str; 31] = [
-    "이란",
-    "이라는",
-    "에게서",
-    "에서는",
-    "으로는",
-    "라는",
-    "에서",
-    "에게",
-    "까지",
-    "부터",
-    "으로",
-    "처럼",
-    "보다",
-    "마다",
-    "하고",
-    "이나",
-    "란",
-    "은",
-    "는",
-    "이",
-    "가",
-    "을",
-    "를",
-    "의",
-    "에",
-    "와",
-    "과",
-    "도",
-    "로",
-    "만",
-    "랑",
-];
+static PARTICLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    "이라는 에게서 에서는 으로는 이란 라는 에서 에게 까지 부터 으로 처럼 보다 마다 하고 이나 란 은 는 이 가 을 를 의 에 와 과 도 로 만 랑"
+        .split(' ')
+        .collect()
+});
 
 /// Syllables or letters that two forms of a word share at least, and letters that may follow.
 const SHARED_HANGUL: usize = 2;

@@ -7,24 +7,8 @@ use serde_json::Value;
 use crate::testing::answers::words;
 
 /// Names of properties that want the prompt itself, and that want its topic.
-const WHOLE: [&str; 16] = [
-    "text",
-    "summary",
-    "요약",
-    "message",
-    "prompt",
-    "question",
-    "input",
-    "content",
-    "sentence",
-    "body",
-    "원문",
-    "문장",
-    "질문",
-    "내용",
-    "본문",
-    "메시지",
-];
+const WHOLE: [&str; 12] =
+    ["text", "summary", "message", "prompt", "question", "input", "content", "body", "요약", "질문", "내용", "메시지"];
 const TOPIC: [&str; 9] = ["query", "search", "keyword", "keywords", "topic", "subject", "검색어", "검색", "주제"];
 
 /// Words about time, which no property wants unless it has a format.
@@ -34,7 +18,7 @@ const TIMES: [&str; 10] = ["today", "tomorrow", "yesterday", "now", "오늘", "�
 const DENIALS: [&str; 8] = ["no", "not", "without", "never", "don't", "안", "없이", "없는"];
 
 /// Words between a name and its value.
-const LINKS: [&str; 6] = ["is", "are", "was", "=", "named", "called"];
+const LINKS: [&str; 5] = ["is", "are", "was", "named", "called"];
 
 /// Words between a name and a number that belongs to it.
 const REACH: usize = 3;
@@ -75,9 +59,11 @@ impl<'a> Clues<'a> {
     /// The words of a prompt. The known ones are about what is wanted, and no values.
     pub fn new(prompt: &'a str, known: &[String]) -> Self {
         let mut words: Vec<Word<'_>> = Vec::new();
-        for raw in prompt.split_whitespace().take(LOOKED_AT) {
-            let starts = words.last().is_none_or(|word| word.after.contains(['.', '?', '!', ':']));
-            words.push(Word::of(raw, starts));
+        let raw = prompt.lines().flat_map(|line| line.split_whitespace().enumerate()).take(LOOKED_AT);
+        for (at, raw) in raw {
+            let ends_sentence = |word: &Word<'_>| word.after.contains(['.', '?', '!', ':']);
+            let starts_sentence = at == 0 || words.last().is_none_or(ends_sentence);
+            words.push(Word::of(raw, starts_sentence));
         }
         let (names, topic, quoted) = (proper_names(&words), topic(&words, known), quoted(prompt));
         Self { prompt, words, names, topic, quoted, reserved: Vec::new(), used: Vec::new() }

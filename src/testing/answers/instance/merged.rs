@@ -117,15 +117,15 @@ impl<'a> Merged<'a> {
         self.schemas.iter().find_map(|schema| schema["description"].as_str()).unwrap_or_default()
     }
 
-    /// Whether a value fits all of the schemas, which may refer into their document.
-    pub fn takes(&self, value: &Value, root: &Value) -> bool {
+    /// A validator of all of the schemas, which may refer into their document.
+    pub fn validator(&self, root: &Value) -> Option<Validator> {
         let mut schema = json!({ "allOf": self.schemas });
         for definitions in ["$defs", "definitions"] {
             if let Some(found) = root.get(definitions) {
                 schema[definitions] = found.clone();
             }
         }
-        validator(&schema).is_some_and(|validator| validator.is_valid(value))
+        validator(&schema)
     }
 }
 

@@ -121,6 +121,7 @@ fn a_list_without_end_and_a_type_without_end_end() {
     assert!(value["list"].as_array().is_some_and(|list| list.len() > 16_384) && value["x"].is_string());
     let circle = json!({ "$defs": { "A": { "properties": { "a": { "$ref": "#/$defs/A" } }, "required": ["a"] } }, "$ref": "#/$defs/A" });
     assert_eq!(of(&circle, Clues::new("", &[])), None);
+    assert_eq!(of(&json!({ "$ref": "#" }), Clues::new("", &[])), None);
 }
 
 #[test]

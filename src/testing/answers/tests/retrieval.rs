@@ -27,6 +27,8 @@ fn documents_that_share_words_are_cited() {
     let cited: Vec<_> = result["citedDocuments"].as_array().into_iter().flatten().map(|it| it["id"].clone()).collect();
     assert_eq!(cited, ["faq-7", "faq-9"]);
     assert_eq!(result["suggestedQueries"], json!([]));
+    let close = rerank("Remove every subnet before deleting the network", json!({}));
+    assert_eq!(close["citedDocuments"].as_array().map(Vec::len), Some(1), "the other shares two of six words");
     let korean = rerank("고양이란?", json!({}));
     assert_eq!(korean["result"], "답변: <doc1>고양이는 포유류이다</doc1>.");
 }

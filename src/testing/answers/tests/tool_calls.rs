@@ -68,6 +68,8 @@ fn two_wishes_make_two_calls() {
     let [time, weather] = [0, 1].map(|index| &result["message"]["toolCalls"][index]);
     assert_ne!(time["id"], weather["id"]);
     assert_eq!(weather["function"]["arguments"]["location"], "Seoul");
+    let apart = native("Weather in Paris and the time in Rome", json!({}));
+    assert_eq!(apart["message"]["toolCalls"][0]["function"]["arguments"]["location"], "Paris");
 }
 
 #[test]
