@@ -76,7 +76,6 @@ fn usage(usage: Usage) -> Value {
         "prompt_tokens": prompt,
         "completion_tokens": completion,
         "total_tokens": prompt + completion,
-        "prompt_tokens_details": null,
         "completion_tokens_details": thinking.map(|thinking| json!({ "reasoning_tokens": thinking })),
     })
 }

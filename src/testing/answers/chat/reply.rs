@@ -112,13 +112,8 @@ impl Reply {
 impl Usage {
     /// The counts as the native APIs report them.
     pub fn native(self) -> Value {
-        let Self { prompt, completion, thinking } = self;
-        let total = prompt + completion;
-        let mut usage = json!({ "promptTokens": prompt, "completionTokens": completion, "totalTokens": total });
-        if let Some(thinking) = thinking {
-            usage["completionTokensDetails"] = json!({ "thinkingTokens": thinking });
-        }
-        usage
+        let Self { prompt, completion, .. } = self;
+        json!({ "promptTokens": prompt, "completionTokens": completion, "totalTokens": prompt + completion })
     }
 }
 

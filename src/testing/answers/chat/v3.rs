@@ -16,6 +16,9 @@ pub fn result(ask: &Ask<'_>, reply: &Reply) -> Value {
         "seed": reply.seed,
         "usage": reply.usage.native(),
     });
+    if let Some(thinking) = reply.usage.thinking {
+        result["usage"]["completionTokensDetails"] = json!({ "thinkingTokens": thinking });
+    }
     if let Some(filters) = &reply.filters {
         result["aiFilter"] = filters.clone();
     }
