@@ -7,6 +7,7 @@ use std::env;
 use std::error::Error;
 use std::io::{Write, stdout};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clovastudio::testing::Simulator;
 use clovastudio::{ChatEvent, Client};
@@ -26,7 +27,7 @@ async fn start() -> Result<(), Box<dyn Error>> {
     if env::var_os("CLOVASTUDIO_API_KEY").is_some() {
         return talk(&Client::from_env()?).await;
     }
-    let simulator = Simulator::start().await?;
+    let simulator = Simulator::builder().event_interval(Duration::from_millis(40)).start().await?;
     println!("CLOVASTUDIO_API_KEY is not set: the answers come from a stand-in at {}.", simulator.base_url());
     talk(&Client::builder().api_key("nv-stand-in").base_url(simulator.base_url()).build()?).await
 }

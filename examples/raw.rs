@@ -6,6 +6,7 @@
 use std::env;
 use std::error::Error;
 use std::io::{Write, stdout};
+use std::time::Duration;
 
 use clovastudio::catalogue::Host;
 use clovastudio::raw::events::ChatV3Event;
@@ -18,7 +19,7 @@ use futures_util::TryStreamExt;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Ok(key) = env::var("CLOVASTUDIO_API_KEY") else {
-        let simulator = Simulator::start().await?;
+        let simulator = Simulator::builder().event_interval(Duration::from_millis(40)).start().await?;
         println!("CLOVASTUDIO_API_KEY is not set: the answers come from a stand-in at {}.", simulator.base_url());
         return talk(&client(&simulator.base_url(), "nv-stand-in".to_owned())?).await;
     };

@@ -103,7 +103,8 @@ pub(super) fn request_schema(operation: Operation) -> Option<&'static str> {
     schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")
 }
 
-fn resolve(node: &'static Value) -> &'static Value {
+/// The part of the document that a reference points to, or the part itself.
+pub(super) fn resolve(node: &'static Value) -> &'static Value {
     let target = node["$ref"].as_str().and_then(|reference| DOCUMENT.pointer(reference.strip_prefix('#')?));
     target.unwrap_or(node)
 }

@@ -10,7 +10,12 @@ use super::document::document;
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&[convert_null, convert_ends]));
 
 static STRICT_SCHEMAS: LazyLock<Value> =
-    LazyLock::new(|| converted(&[close_object, close_values, convert_null, convert_ends]));
+    LazyLock::new(|| converted(&[close_object, close_catalogue, close_enumeration, convert_null, convert_ends]));
+
+/// What a request may hold: known values of open enumerations only. Names of models have codes of their own.
+const REQUESTS: [Conversion; 3] = [close_enumeration, convert_null, convert_ends];
+
+static REQUEST_SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&REQUESTS));
 
 /// Changes one schema, not those in it.
 type Conversion = fn(&mut Map<String, Value>);
@@ -56,6 +61,15 @@ pub fn strict_validator(schema: &str) -> Result<Validator, ValidationError<'stat
     validator_of(schema, &STRICT_SCHEMAS)
 }
 
+/// A validator of what is sent to the service, by a schema of the document, in which it may be nameless. Places in its
+/// errors are those of the document.
+pub(super) fn request_validator(schema: &Value) -> Result<Validator, ValidationError<'static>> {
+    let mut root = schema.clone();
+    convert(&mut root, &REQUESTS);
+    root["components"] = json!({ "schemas": &*REQUEST_SCHEMAS });
+    jsonschema::draft202012::new(&root)
+}
+
 fn validator_of(schema: &str, schemas: &Value) -> Result<Validator, ValidationError<'static>> {
     let root = json!({ "$ref": format!("#/components/schemas/{schema}"), "components": { "schemas": schemas } });
     jsonschema::draft202012::new(&root)
@@ -87,14 +101,16 @@ fn close_object(schema: &mut Map<String, Value>) {
     }
 }
 
-fn close_values(schema: &mut Map<String, Value>) {
+fn close_catalogue(schema: &mut Map<String, Value>) {
     let catalogue = schema.get("x-clova-catalogue").and_then(Value::as_str).map(|name| &document()[name]);
-    let values = match catalogue.and_then(Value::as_object) {
-        Some(entries) => entries.keys().cloned().map(Value::String).collect(),
-        None => schema.get("x-extensible-enum").and_then(Value::as_array).cloned().unwrap_or_default(),
-    };
-    if !values.is_empty() {
-        schema.insert("enum".to_owned(), Value::Array(values));
+    if let Some(entries) = catalogue.and_then(Value::as_object) {
+        schema.insert("enum".to_owned(), entries.keys().cloned().map(Value::String).collect());
+    }
+}
+
+fn close_enumeration(schema: &mut Map<String, Value>) {
+    if let Some(values) = schema.get("x-extensible-enum").cloned() {
+        schema.insert("enum".to_owned(), values);
     }
 }
 

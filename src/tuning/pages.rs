@@ -70,11 +70,11 @@ impl Tunings {
     ///
     /// ```
     /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let simulator = clovastudio::testing::Simulator::start().await?;
+    /// # let simulator = clovastudio::testing::Simulator::builder().tuned_model("czf9fbky", "HCX-005").start().await?;
     /// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
     /// let mut pages = client.tunings().page_size(20).into_pages();
     /// let first = pages.try_next().await?.expect("a list has a page");
-    /// assert_eq!(first.total_elements.map(i64::from), Some(122));
+    /// assert_eq!(first.total_elements.map(i64::from), Some(1));
     /// # Ok(()) }
     /// ```
     pub fn into_pages(self) -> TuningPages {

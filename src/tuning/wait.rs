@@ -28,19 +28,16 @@ impl Client {
     /// ```
     /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use std::time::Duration;
-    /// use clovastudio::ErrorKind;
     ///
-    /// # let simulator = clovastudio::testing::Simulator::start().await?;
+    /// # let simulator = clovastudio::testing::Simulator::builder().tuned_model("czf9fbky", "HCX-005").start().await?;
     /// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
-    /// let outcome = client
+    /// let task = client
     ///     .wait_for_tuning("czf9fbky")
-    ///     .poll_interval(Duration::from_millis(50))
-    ///     .deadline(Duration::from_millis(200))
+    ///     .poll_interval(Duration::from_secs(60))
     ///     .on_progress(|task| println!("{:?}", task.status))
     ///     .send()
-    ///     .await;
-    /// // The simulator's training waits for a GPU for ever.
-    /// assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Timeout);
+    ///     .await?;
+    /// assert_eq!(task.id.as_deref(), Some("czf9fbky"));
     /// # Ok(()) }
     /// ```
     pub fn wait_for_tuning<'a>(&self, task_id: impl Into<String>) -> TuningWait<'a> {

@@ -1,5 +1,6 @@
 //! What tests that are generated from the document share.
 
+pub mod caller;
 pub mod server;
 
 use clovastudio::raw::Operation;

@@ -1,0 +1,30 @@
+//! Whether input and requested output fit the model.
+
+use super::refusal::Refusal;
+use super::subject::Subject;
+use crate::raw::types::StatusCode;
+use crate::testing::answers::{self, Ask};
+
+/// Members with the most tokens to generate.
+const MOST_OUTPUT: [&str; 4] = ["maxTokens", "maxCompletionTokens", "max_tokens", "max_completion_tokens"];
+
+/// Whether the service has a limit of tokens for an operation. Calculators count any text, and the sliding window is
+/// there to shorten one.
+fn is_limited(tag: &str) -> bool {
+    matches!(tag, "chat" | "openai" | "completions" | "embeddings")
+}
+
+pub(super) fn check(ask: &Ask<'_>, subject: Subject) -> Result<(), Refusal> {
+    let Some(model) = subject.model().filter(|_| is_limited(ask.operation.tag())) else { return Ok(()) };
+    let beyond = |tokens: u64, limit: Option<u32>| limit.is_some_and(|limit| tokens > u64::from(limit));
+    let asked = MOST_OUTPUT.iter().filter_map(|name| Some((name, ask.body.get(*name)?.as_u64()?)));
+    if let Some((name, _)) = asked.into_iter().find(|(_, tokens)| beyond(*tokens, model.max_output_tokens)) {
+        return Err(Refusal::parameter(name));
+    }
+    if beyond(answers::input_tokens(ask), model.max_input_tokens)
+        || beyond(answers::requested_tokens(ask), model.context_tokens)
+    {
+        return Err(Refusal::new(StatusCode::ContextLengthExceeded));
+    }
+    Ok(())
+}
