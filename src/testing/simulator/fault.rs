@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use http::StatusCode as HttpStatus;
+use serde_json::Value;
 
 use crate::catalogue::STATUS_CODES;
 use crate::raw::Operation;
@@ -195,14 +196,18 @@ impl Fault {
             Self::CutInEvent | Self::ErrorEvent(_) | Self::OversizedEvent | Self::MissingResult => {
                 operation.is_stream()
             }
-            Self::MissingSignal => stream_examples(operation).values().flatten().any(|event| is_end_mark(event)),
+            Self::MissingSignal => operation.is_stream() && ends_with_mark(operation),
             _ => true,
         }
     }
 }
 
+fn ends_with_mark(operation: Operation) -> bool {
+    stream_examples(operation).values().flatten().any(|event| is_end_mark(event))
+}
+
 /// Whether an event says only that the stream is over.
-pub(super) fn is_end_mark(event: &serde_json::Value) -> bool {
+pub(super) fn is_end_mark(event: &Value) -> bool {
     event["event"] == "signal" || event["data"].is_string()
 }
 
