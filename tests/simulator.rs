@@ -179,3 +179,9 @@ async fn dropping_it_closes_its_connections_and_its_port() {
     hanging.await.expect("no panic").expect_err("the connection is closed");
     caller.request("POST", V3).send().await.expect_err("nobody listens");
 }
+
+#[test]
+fn outside_of_a_runtime_it_cannot_start() {
+    let error = futures_util::FutureExt::now_or_never(Simulator::start()).expect("no wait").expect_err("no runtime");
+    assert!(error.to_string().contains("runtime"), "{error}");
+}

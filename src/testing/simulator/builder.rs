@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 
 use super::Simulator;
 use super::clock::Clock;
@@ -108,8 +109,9 @@ impl SimulatorBuilder {
 
     /// Ceilings per minute, as the catalogue has them; off if not set.
     ///
-    /// Every answer then tells in `x-ratelimit-*` headers how its counter stands, and what goes beyond a ceiling is
-    /// refused with 42901. Requests that are refused for another reason are not counted.
+    /// Every answer for a model with a ceiling then tells in `x-ratelimit-*` headers how its counter stands, and what goes
+    /// beyond the ceiling is refused with 42901. Requests that are refused are not counted. A minute begins with the first
+    /// request in it.
     pub fn quotas(mut self, quotas: Quotas) -> Self {
         self.quotas = quotas;
         self
@@ -167,9 +169,12 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// When the address and port cannot be bound, or a setting names a model that the catalogue does not have.
+    /// When the address and port cannot be bound, or with [`InvalidInput`](io::ErrorKind::InvalidInput) when a setting
+    /// means nothing: a model that the catalogue does not have, or a rate that is not from 0 to 1; and outside of a
+    /// runtime.
     pub async fn start(self) -> io::Result<Simulator> {
         self.check()?;
+        Handle::try_current().map_err(io::Error::other)?;
         let listener = TcpListener::bind((self.address, self.port)).await?;
         Simulator::serve(listener, Arc::new(self.service()))
     }
