@@ -118,6 +118,7 @@ async fn texts_that_are_empty_or_too_long() {
         ("40004 Text empty", OPENAI_EMBEDDINGS, json!({ "model": "bge-m3", "input": "" })),
         ("40003 Context length exceeded", V3, json!({ "messages": user(words.as_str()) })),
         ("40003 Context length exceeded", V1, json!({ "messages": user("낱말 ".repeat(8_000)) })),
+        ("40003 Context length exceeded", "/v1/chat-completions/HCX-DASH-001", chat(&json!({ "maxTokens": 4_096 }))),
         ("40003 Context length exceeded", "/v1/api-tools/embedding/clir-emb-dolphin", json!({ "text": words })),
         (
             "40003 Context length exceeded",
