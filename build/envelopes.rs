@@ -46,7 +46,7 @@ fn implementation(name: &str, schemas: &Value) -> TokenStream {
     }
 }
 
-/// How the tokens are read from a result that has `usage` or `inputTokens`.
+/// How the tokens are read from a result that has `usage`, `inputLength` or `inputTokens`.
 fn tokens(schemas: &Value, result: &Value) -> Option<TokenStream> {
     let properties = &result["properties"];
     let body = if let Some(usage) = properties.get("usage") {
@@ -57,6 +57,8 @@ fn tokens(schemas: &Value, result: &Value) -> Option<TokenStream> {
             let usage = result.usage.as_ref();
             (usage.and_then(|usage| usage.prompt_tokens), usage.and_then(|usage| usage.completion_tokens))
         }
+    } else if ["inputLength", "outputLength"].iter().all(|name| properties[*name]["type"] == "integer") {
+        quote!((result.input_length, result.output_length))
     } else {
         properties.get("inputTokens").filter(|field| field["type"] == "integer")?;
         quote!((result.input_tokens, None))

@@ -1,6 +1,6 @@
 //! Generates a Rust type for the events of every stream whose events have names, with a decoder.
 
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -34,7 +34,9 @@ fn definition(document: &Document, union: &str, schema: &Value) -> Result<TokenS
     let events = events.collect::<Result<Vec<_>, Fault>>()?;
     let names = events.iter().map(|(event, ..)| event);
     let variants: Vec<_> = events.iter().map(|(_, variant, ..)| variant).collect();
-    let data = events.iter().map(|(_, _, data, _)| data);
+    let data: Vec<_> = events.iter().map(|(_, _, data, _)| data).collect();
+    let accessors = events.iter().map(|(event, ..)| format_ident!("as_{}", event.to_snake_case()));
+    let accessor_texts = events.iter().map(|(event, ..)| format!("The data of a `{event}` event, if it is one."));
     let texts = events.iter().map(|(.., text)| text);
     Ok(quote! {
         #[doc = #text]
@@ -63,6 +65,12 @@ fn definition(document: &Document, union: &str, schema: &Value) -> Result<TokenS
                 })*
                 Ok(Self::Unknown { event: event.into(), data: data.to_owned() })
             }
+
+            #(#[doc = #accessor_texts]
+            #[must_use]
+            pub fn #accessors(&self) -> ::std::option::Option<&super::types::#data> {
+                if let Self::#variants(data) = self { Some(data) } else { None }
+            })*
         }
     })
 }

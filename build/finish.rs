@@ -6,17 +6,19 @@ use quote::quote;
 use syn::visit_mut::{VisitMut, visit_item_mod_mut};
 use syn::{Attribute, Expr, FieldValue, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
 
+use super::lenient::read_leniently;
 use super::mask::mask_debug;
 
 /// One change of generated code. It returns the places it matched.
 pub type Step = (&'static str, fn(&mut File) -> usize);
 
 /// The steps for what comes from the generator.
-pub const CLIENT: [Step; 6] = [
+pub const CLIENT: [Step; 7] = [
     ("drop_default_constructor", drop_default_constructor),
     ("drop_uncompiled_examples", drop_uncompiled_examples),
     ("convert_strings", convert_strings),
     ("finish_extra_members", finish_extra_members),
+    ("read_leniently", read_leniently),
     ("seal_types", seal_types),
     ("mask_debug", mask_debug),
 ];
@@ -153,7 +155,8 @@ fn seal_types(file: &mut File) -> usize {
     sealed
 }
 
-fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
+/// The items of a module of the generated code.
+pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
     file.items.iter_mut().find_map(|item| match item {
         Item::Mod(ItemMod { ident, content: Some((_, items)), .. }) if ident == name => Some(items),
         _ => None,

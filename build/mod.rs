@@ -6,6 +6,7 @@ pub mod document;
 pub mod envelopes;
 pub mod events;
 pub mod finish;
+pub mod lenient;
 pub mod limits;
 pub mod lowering;
 pub mod mask;

@@ -99,13 +99,13 @@ impl<B, E> fmt::Debug for Call<B, E> {
 /// The attempts of one call.
 pub(crate) struct Run {
     client: Client,
-    target: Target,
+    pub(crate) target: Target,
     options: CallOptions,
     context: Arc<CallContext>,
     request_id: String,
-    started: Instant,
+    pub(crate) started: Instant,
     attempts: u32,
-    span: CallSpan,
+    pub(crate) span: CallSpan,
 }
 
 impl Run {

@@ -68,13 +68,15 @@ async fn from_response(mut response: reqwest::Response) -> Error {
 
 /// The code and message that a body tells, if it tells any.
 pub(crate) fn from_body(body: &[u8]) -> Error {
+    refusal(body).unwrap_or_else(|| Error::new(ErrorKind::Api))
+}
+
+/// The failure that a body or the data of an event tells of, if it does.
+pub(crate) fn refusal(body: &[u8]) -> Option<Error> {
+    let (code, message) = serde_json::from_slice::<Refusal>(body).ok()?.into_parts();
     let error = Error::new(ErrorKind::Api);
-    let Some((code, message)) = serde_json::from_slice(body).ok().and_then(Refusal::into_parts) else { return error };
-    let error = error.with_code(code.as_str());
-    match message {
-        Some(message) => error.with_message(message),
-        None => error,
-    }
+    let error = code.into_iter().fold(error, |error, code| error.with_code(code.as_str()));
+    Some(message.into_iter().fold(error, Error::with_message))
 }
 
 /// A failed answer in either of its shapes.
@@ -86,10 +88,10 @@ enum Refusal {
 }
 
 impl Refusal {
-    fn into_parts(self) -> Option<(StatusCode, Option<String>)> {
+    fn into_parts(self) -> (Option<StatusCode>, Option<String>) {
         match self {
-            Self::Native { status } => Some((status.code, status.message)),
-            Self::OpenAi(body) => Some((body.error.code?, body.error.message)),
+            Self::Native { status } => (Some(status.code), status.message),
+            Self::OpenAi(body) => (body.error.code, body.error.message),
         }
     }
 }

@@ -1,205 +1,80 @@
 //! Streams of typed events.
 
-use std::collections::VecDeque;
+mod chunks;
+mod event;
+mod frames;
+mod open;
+mod skillset;
+mod text;
+
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
-use http::HeaderMap;
-use tokio::time::{Instant, Sleep, sleep};
+use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
-use crate::call::{Run, SendRaw, Target};
-use crate::client::Client;
-use crate::envelope::refused;
+use crate::call::Run;
 use crate::error::{Error, ErrorKind, Result};
-use crate::failure;
-use crate::options::CallOptions;
 use crate::rate_limit::RateLimits;
-use crate::raw::ByteStream;
-use crate::raw::events::{ChatV1Event, ChatV3Event, SkillsetEvent};
-use crate::raw::types::OpenAiChunk;
-use crate::response::Meta;
-use crate::sse::{Decoder, Frame};
+use crate::raw::Operation;
+use crate::response::{Meta, Response};
+use crate::telemetry::CallSpan;
+use frames::Frames;
 
-/// The events of a stream, each parsed.
+pub use event::StreamEvent;
+pub(crate) use open::open;
+pub use text::TextStream;
+
+/// The events of a stream, each parsed, and at the end the same reply that the call without streaming answers with.
 ///
 /// HTTP errors come from the call that opened the stream; a failure on the way is an item, and the last one. A stream
-/// that ends before its result is an error of kind [`Truncated`](ErrorKind::Truncated). Dropping the stream closes the
-/// connection.
-pub struct EventStream<V> {
+/// that ends before its reply is whole is an error of kind [`Truncated`](ErrorKind::Truncated): before the event with
+/// the result, or, in the OpenAI-compatible API, before both a `finish_reason` and the end mark. Dropping the stream
+/// closes the connection.
+///
+/// ```
+/// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use clovastudio::StreamEvent;
+/// use clovastudio::raw::types::OpenAiChatRequest;
+/// # let simulator = clovastudio::testing::Simulator::start().await?;
+/// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
+///
+/// let question = serde_json::json!({ "model": "HCX-007", "messages": [{ "role": "user", "content": "Is 221 prime?" }] });
+/// let question: OpenAiChatRequest = serde_json::from_value(question)?;
+/// let stream = client.openai_chat(question).stream().await?;
+/// let reply = stream.collect_with(|chunk| print!("{}", chunk.text().unwrap_or_default())).await?;
+/// let message = reply.choices[0].message.as_ref();
+/// assert!(message.is_some_and(|message| message.content.is_some()));
+/// # Ok(()) }
+/// ```
+#[must_use = "a stream does nothing until it is read"]
+pub struct EventStream<V: StreamEvent> {
     frames: Frames,
-    meta: Meta,
-    target: Target,
-    waiting: VecDeque<V>,
+    /// The event that opened the stream, until it is asked for.
+    first: Option<V>,
+    parts: V::Parts,
     progress: Progress,
+    operation: Operation,
+    meta: Meta,
+    started: Instant,
+    span: CallSpan,
 }
 
 /// How far a stream got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
-    /// Its result has not arrived.
+    /// The reply is not whole.
     Open,
-    /// Its result has arrived, its end has not.
-    Complete,
+    /// The reply is whole; more may come.
+    Whole,
     /// Nothing more will come.
     Ended,
-}
-
-/// What a frame is to the stream it belongs to.
-#[doc(hidden)]
-pub enum Step<V> {
-    /// An event.
-    Event(V),
-    /// The event after which the answer is complete.
-    Last(V),
-    /// The end.
-    End,
-}
-
-/// Events of a kind of stream: of chats v3 and v1, of skillsets, of the OpenAI-compatible API.
-pub trait StreamEvent: Sized {
-    /// Reads a frame. Fails when it reports a failure, or its data is not of the documented form.
-    #[doc(hidden)]
-    fn read(frame: &Frame) -> Result<Step<Self>>;
-
-    /// The new piece of the answer's text, if the event brings one. The event that repeats the whole answer brings none.
-    fn text(&self) -> Option<&str>;
-}
-
-impl StreamEvent for ChatV3Event {
-    fn read(frame: &Frame) -> Result<Step<Self>> {
-        Ok(match decode(frame, Self::decode)? {
-            Self::Error(error) => return Err(refused(error.status)),
-            Self::Signal(_) => Step::End,
-            result @ Self::Result(_) => Step::Last(result),
-            event => Step::Event(event),
-        })
-    }
-
-    fn text(&self) -> Option<&str> {
-        let Self::Token(token) = self else { return None };
-        token.message.as_ref()?.content.as_deref().filter(|text| !text.is_empty())
-    }
-}
-
-impl StreamEvent for ChatV1Event {
-    fn read(frame: &Frame) -> Result<Step<Self>> {
-        Ok(match decode(frame, Self::decode)? {
-            Self::Error(error) => return Err(refused(error.status)),
-            Self::Signal(_) => Step::End,
-            result @ Self::Result(_) => Step::Last(result),
-            event => Step::Event(event),
-        })
-    }
-
-    fn text(&self) -> Option<&str> {
-        let Self::Token(token) = self else { return None };
-        token.message.as_ref()?.content.as_deref().filter(|text| !text.is_empty())
-    }
-}
-
-impl StreamEvent for SkillsetEvent {
-    fn read(frame: &Frame) -> Result<Step<Self>> {
-        Ok(match decode(frame, Self::decode)? {
-            Self::Error(error) => return Err(refused(error.status)),
-            Self::Signal(_) => Step::End,
-            answer @ Self::FinalAnswer(_) => Step::Last(answer),
-            event => Step::Event(event),
-        })
-    }
-
-    fn text(&self) -> Option<&str> {
-        let Self::Token(token) = self else { return None };
-        token.text.as_deref().filter(|text| !text.is_empty())
-    }
-}
-
-impl StreamEvent for OpenAiChunk {
-    fn read(frame: &Frame) -> Result<Step<Self>> {
-        let data = frame.data.trim();
-        if data == "[DONE]" {
-            return Ok(Step::End);
-        }
-        let refusal = failure::from_body(data.as_bytes());
-        if refusal.code().is_some() {
-            return Err(refusal.with_status(http::StatusCode::OK));
-        }
-        let chunk: Self = serde_json::from_str(data).map_err(|error| failure::undecodable(&error))?;
-        let finished = chunk.choices.iter().any(|choice| choice.finish_reason.is_some());
-        Ok(if finished { Step::Last(chunk) } else { Step::Event(chunk) })
-    }
-
-    fn text(&self) -> Option<&str> {
-        let delta = self.choices.first()?.delta.as_ref()?;
-        delta.content.as_deref().filter(|text| !text.is_empty())
-    }
-}
-
-fn decode<V>(frame: &Frame, decode: fn(&str, &str) -> std::result::Result<V, serde_json::Error>) -> Result<V> {
-    let event = frame.event.as_deref().unwrap_or_default();
-    decode(event, &frame.data).map_err(|error| failure::undecodable(&error))
-}
-
-/// Opens a stream: attempts until the first event arrived or no further attempt can help.
-pub(crate) async fn open<B, V>(
-    client: &Client,
-    target: Target,
-    body: Result<B>,
-    options: CallOptions,
-    send: SendRaw<B, ByteStream>,
-) -> Result<EventStream<V>>
-where
-    B: Clone + serde::Serialize,
-    V: StreamEvent + Send + 'static,
-{
-    let mut run = Run::start(client, &target, options)?;
-    let body = body.map_err(|error| run.complete(error))?;
-    run.guard(&body)?;
-    run.pace(&body);
-    let idle = run.idle_timeout();
-    let (frames, first) = run
-        .repeat(|raw| {
-            let answer = send(raw, body.clone());
-            Box::pin(async move {
-                let bytes = match answer.await {
-                    Ok(answer) => answer.into_inner(),
-                    Err(error) => return Err(failure::from_raw(error).await),
-                };
-                let mut frames = Frames::new(bytes, idle);
-                let frame = poll_fn(|context| frames.poll_next(context)).await?.ok_or_else(truncated)?;
-                let first = V::read(&frame)?;
-                Ok((frames, first))
-            })
-        })
-        .await?;
-    let meta = run.meta(http::StatusCode::OK);
-    let mut stream = EventStream { frames, meta, target, waiting: VecDeque::new(), progress: Progress::Open };
-    stream.waiting.extend(stream.progress.take(first));
-    Ok(stream)
-}
-
-impl Progress {
-    /// The event of a step, which it takes note of.
-    fn take<V>(&mut self, step: Step<V>) -> Option<V> {
-        match step {
-            Step::Event(event) => Some(event),
-            Step::Last(event) => {
-                *self = Self::Complete;
-                Some(event)
-            }
-            Step::End => {
-                *self = Self::Ended;
-                None
-            }
-        }
-    }
-}
-
-fn truncated() -> Error {
-    Error::new(ErrorKind::Truncated).with_status(http::StatusCode::OK)
+    /// It failed, and nothing more will come.
+    Failed,
 }
 
 impl<V: StreamEvent + Unpin> EventStream<V> {
@@ -212,29 +87,67 @@ impl<V: StreamEvent + Unpin> EventStream<V> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
     }
 
+    /// Reads to the end, handing each event to `see`, and answers with the whole reply.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_next`](Self::try_next).
+    pub async fn collect_with(mut self, mut see: impl FnMut(&V)) -> Result<Response<V::Reply>> {
+        while let Some(event) = self.try_next().await? {
+            see(&event);
+        }
+        self.into_reply()
+    }
+
+    /// Reads to the end and answers with the whole reply.
+    ///
+    /// # Errors
+    ///
+    /// As [`try_next`](Self::try_next).
+    pub async fn collect(self) -> Result<Response<V::Reply>> {
+        self.collect_with(|_| {}).await
+    }
+
     /// Only the pieces of the text.
     #[must_use]
     pub fn into_text_stream(self) -> TextStream<V> {
-        TextStream(self)
+        TextStream::new(self)
     }
 
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<V>>> {
-        loop {
-            if let Some(event) = self.waiting.pop_front() {
-                return Poll::Ready(Ok(Some(event)));
+        let event = match self.first.take() {
+            Some(first) => Some(first),
+            None => match ready!(self.frames.poll_next(context)) {
+                // The reply is whole; that its connection ended badly changes nothing.
+                Err(_) | Ok(None) if self.progress == Progress::Whole => return Poll::Ready(Ok(None)),
+                frame => V::read(&frame?.ok_or_else(truncated)?)?,
+            },
+        };
+        let is_whole = V::join(&mut self.parts, event.as_ref());
+        self.progress = if is_whole { Progress::Whole } else { Progress::Open };
+        match event {
+            None if !is_whole => Poll::Ready(Err(truncated())),
+            event => Poll::Ready(Ok(event)),
+        }
+    }
+
+    /// Takes note of an outcome.
+    fn note(&mut self, outcome: Result<Option<V>>) -> Option<Result<V>> {
+        self.meta.elapsed = self.started.elapsed();
+        match outcome {
+            Ok(Some(event)) => {
+                self.span.used(event.tokens());
+                Some(Ok(event))
             }
-            if self.progress == Progress::Ended {
-                return Poll::Ready(Ok(None));
+            Ok(None) => {
+                self.progress = Progress::Ended;
+                None
             }
-            let frame = match ready!(self.frames.poll_next(context)) {
-                // The answer is complete; that its connection ended badly changes nothing.
-                Err(_) | Ok(None) if self.progress == Progress::Complete => return Poll::Ready(Ok(None)),
-                Ok(None) => return Poll::Ready(Err(truncated())),
-                frame => frame?,
-            };
-            if let Some(frame) = frame {
-                let step = V::read(&frame)?;
-                self.waiting.extend(self.progress.take(step));
+            Err(error) => {
+                self.progress = Progress::Failed;
+                let error = self.complete(error);
+                self.span.failed(&error);
+                Some(Err(error))
             }
         }
     }
@@ -244,18 +157,50 @@ impl<V: StreamEvent + Unpin> Stream for EventStream<V> {
     type Item = Result<V>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let outcome = ready!(self.poll_event(context));
-        if !matches!(outcome, Ok(Some(_))) {
-            self.progress = Progress::Ended;
+        if matches!(self.progress, Progress::Ended | Progress::Failed) {
+            return Poll::Ready(None);
         }
-        Poll::Ready(outcome.map_err(|error| self.complete(error)).transpose())
+        let outcome = ready!(self.poll_event(context));
+        Poll::Ready(self.note(outcome))
     }
 }
 
-impl<V> EventStream<V> {
+impl<V: StreamEvent> EventStream<V> {
+    fn new(run: Run, frames: Frames, first: V) -> Self {
+        Self {
+            frames,
+            first: Some(first),
+            parts: V::Parts::default(),
+            progress: Progress::Open,
+            operation: run.target.operation,
+            meta: run.meta(StatusCode::OK),
+            started: run.started,
+            span: run.span,
+        }
+    }
+
+    /// The whole reply, once everything it consists of arrived.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] when the stream failed or was not read that far.
+    pub fn into_reply(self) -> Result<Response<V::Reply>> {
+        let problem = match self.progress {
+            Progress::Open => "read the stream to its end before asking for the reply",
+            Progress::Failed => "the stream failed, so there is no whole reply",
+            Progress::Whole | Progress::Ended => {
+                return match V::reply(self.parts) {
+                    Ok(reply) => Ok(Response::new(reply, self.meta)),
+                    Err(error) => Err(error.with_request_id(self.meta.request_id)),
+                };
+            }
+        };
+        Err(self.complete(truncated().with_message(problem)))
+    }
+
     fn complete(&self, error: Error) -> Error {
         let error = error
-            .with_operation(self.target.operation)
+            .with_operation(self.operation)
             .with_request_id(self.meta.request_id.clone())
             .with_attempts(self.meta.attempts, self.meta.elapsed);
         let error = if error.status().is_some() { error } else { error.with_status(self.meta.status) };
@@ -286,90 +231,23 @@ impl<V> EventStream<V> {
         self.meta.attempts
     }
 
-    pub(crate) fn meta(&self) -> &Meta {
-        &self.meta
+    /// Time from the start of the call to the last event read so far, waits included.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.meta.elapsed
     }
 }
 
-impl<V> fmt::Debug for EventStream<V> {
+impl<V: StreamEvent> fmt::Debug for EventStream<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventStream")
-            .field("target", &self.target)
+            .field("operation", &self.operation)
             .field("request_id", &self.meta.request_id)
             .field("progress", &self.progress)
             .finish_non_exhaustive()
     }
 }
 
-/// The pieces of the text of a stream.
-#[derive(Debug)]
-pub struct TextStream<V>(EventStream<V>);
-
-impl<V: StreamEvent + Unpin> TextStream<V> {
-    /// The next piece, or nothing after the last one.
-    ///
-    /// # Errors
-    ///
-    /// As [`EventStream::try_next`].
-    pub async fn try_next(&mut self) -> Result<Option<String>> {
-        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
-    }
-}
-
-impl<V: StreamEvent + Unpin> Stream for TextStream<V> {
-    type Item = Result<String>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            match ready!(Pin::new(&mut self.0).poll_next(context)) {
-                Some(Ok(event)) => {
-                    if let Some(text) = event.text() {
-                        return Poll::Ready(Some(Ok(text.to_owned())));
-                    }
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
-            }
-        }
-    }
-}
-
-/// The frames of a body, with a limit on the time between two chunks.
-struct Frames {
-    bytes: ByteStream,
-    decoder: Decoder,
-    idle: Duration,
-    stalled: Pin<Box<Sleep>>,
-}
-
-impl Frames {
-    fn new(bytes: ByteStream, idle: Duration) -> Self {
-        Self { bytes, decoder: Decoder::new(), idle, stalled: Box::pin(sleep(idle)) }
-    }
-
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Frame>>> {
-        loop {
-            if let Some(frame) = self.decoder.next_frame().map_err(unframed)? {
-                return Poll::Ready(Ok(Some(frame)));
-            }
-            match self.bytes.as_mut().poll_next(context) {
-                Poll::Ready(Some(Ok(chunk))) => {
-                    self.decoder.push(&chunk);
-                    self.stalled.as_mut().reset(Instant::now() + self.idle);
-                }
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(failure::from_transport(error))),
-                Poll::Ready(None) => return Poll::Ready(self.decoder.finish().map_err(unframed)),
-                Poll::Pending => {
-                    ready!(self.stalled.as_mut().poll(context));
-                    let problem = format!("no event for {:.1?}", self.idle);
-                    return Poll::Ready(Err(Error::new(ErrorKind::Timeout).with_message(problem)));
-                }
-            }
-        }
-    }
-}
-
-fn unframed(error: crate::sse::DecodeError) -> Error {
-    let kind = if error == crate::sse::DecodeError::Truncated { ErrorKind::Truncated } else { ErrorKind::Decode };
-    Error::new(kind).with_source(error)
+fn truncated() -> Error {
+    Error::new(ErrorKind::Truncated).with_status(StatusCode::OK)
 }

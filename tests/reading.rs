@@ -166,3 +166,30 @@ fn numbers_that_arrive_as_text_are_read() {
     assert_eq!(read.value, json!({ "totalPages": 7, "size": 20, "number": 0 }));
     assert!(read_as("TuningTaskPage", json!({ "size": "many" })).is_err());
 }
+
+#[test]
+fn a_text_that_arrives_in_parts_is_read() {
+    let parts = json!([{ "type": "text", "text": "안" }, { "type": "image" }, { "type": "text", "text": "녕" }]);
+    for schema in ["ChatV3Answer", "ChatV3Delta", "ChatV1Answer", "OpenAiAnswer", "OpenAiDelta"] {
+        let read = read_as(schema, json!({ "role": "assistant", "content": parts }));
+        let read = read.unwrap_or_else(|error| panic!("{schema}: {error}"));
+        assert_eq!(read.value["content"], "안녕", "{schema}");
+    }
+    assert!(read_as("ChatV3Answer", json!({ "content": 1 })).is_err());
+}
+
+#[test]
+fn arguments_are_read_as_object_and_as_text() {
+    let object = json!({ "location": "부산" });
+    for arguments in [object.clone(), json!(object.to_string())] {
+        let read = read_as("ToolCall", json!({ "function": { "name": "f", "arguments": arguments } }));
+        assert_eq!(read.expect("arguments").value["function"]["arguments"], object);
+        let read = read_as("OpenAiToolCallDelta", json!({ "function": { "arguments": arguments } }));
+        assert_eq!(read.expect("arguments").value["function"]["arguments"], object.to_string());
+    }
+    let read = read_as("ToolCall", json!({ "function": { "arguments": "" } })).expect("no arguments");
+    assert_eq!(read.value, json!({ "function": { "arguments": {} } }));
+    for arguments in [json!("{"), json!("[]"), json!(1)] {
+        assert!(read_as("ToolCall", json!({ "function": { "arguments": arguments } })).is_err(), "{arguments}");
+    }
+}

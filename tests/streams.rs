@@ -207,6 +207,24 @@ async fn pieces_of_several_tool_calls_are_told_apart() {
 }
 
 #[tokio::test]
+async fn an_id_on_every_piece_does_not_begin_a_call_each_time() {
+    let call = |id: &str, function: &str| {
+        format!("event:token\ndata:{{\"message\":{{\"toolCalls\":[{{\"id\":\"{id}\",\"function\":{{{function}}}}}]}}}}\n\n")
+    };
+    let events = [
+        call("call_1", r#""name":"first","partialJson":"{""#),
+        call("call_2", r#""name":"second","partialJson":"{""#),
+        call("call_1", r#""partialJson":"}""#),
+        RESULT.to_owned(),
+    ];
+    let server = Server::follow([whole(&events.iter().map(String::as_str).collect::<Vec<_>>())]).await;
+    let mut stream = open(&server).await.expect("a stream");
+    let (seen, end) = read(&mut stream).await;
+    end.expect("a good end");
+    assert_eq!(seen, ["0:first", "0:{", "1:second", "1:{", "0:}", "= 안녕"]);
+}
+
+#[tokio::test]
 async fn text_alone_can_be_asked_for() {
     let server = Server::follow([whole(&[TOKEN, TOKEN, RESULT, SIGNAL])]).await;
     let mut texts = open(&server).await.expect("a stream").into_text_stream();

@@ -5,12 +5,13 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use futures_core::Stream;
 use http::HeaderMap;
 
 use crate::chat::ChatReply;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::mask::MASKED;
 use crate::rate_limit::RateLimits;
 use crate::raw::events::ChatV3Event;
@@ -95,13 +96,13 @@ impl fmt::Debug for ChatEvent {
 pub struct ChatStream {
     events: EventStream<ChatV3Event>,
     waiting: VecDeque<ChatEvent>,
-    calls: usize,
-    reply: Option<ChatReply>,
+    /// Ids of the calls that began.
+    calls: Vec<String>,
 }
 
 impl ChatStream {
     pub(super) fn new(events: EventStream<ChatV3Event>) -> Self {
-        Self { events, waiting: VecDeque::new(), calls: 0, reply: None }
+        Self { events, waiting: VecDeque::new(), calls: Vec::new() }
     }
 
     /// The next event, or nothing after the last one.
@@ -138,15 +139,9 @@ impl ChatStream {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Truncated`] when the stream was not read up to its result.
+    /// [`ErrorKind::Truncated`](crate::ErrorKind::Truncated) when the stream failed or was not read up to its result.
     pub fn into_reply(self) -> Result<Response<ChatReply>> {
-        let meta = self.events.meta().clone();
-        let reply = self.reply.ok_or_else(|| {
-            Error::new(ErrorKind::Truncated)
-                .with_message("read the stream to its end before asking for the reply")
-                .with_request_id(meta.request_id.clone())
-        })?;
-        Ok(Response::new(reply, meta))
+        Ok(self.events.into_reply()?.map(ChatReply::new))
     }
 
     /// Only the pieces of the text.
@@ -185,13 +180,17 @@ impl ChatStream {
         self.events.attempts()
     }
 
+    /// Time from the start of the call to the last event read so far, waits included.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.events.elapsed()
+    }
+
     fn take(&mut self, event: ChatV3Event) {
         match event {
             ChatV3Event::Token(token) => self.take_token(token),
             ChatV3Event::Result(result) => {
-                let reply = ChatReply::new(result);
-                self.reply = Some(reply.clone());
-                self.waiting.push_back(ChatEvent::Finished(Box::new(reply)));
+                self.waiting.push_back(ChatEvent::Finished(Box::new(ChatReply::new(result))));
             }
             ChatV3Event::Unknown { event, data } => self.waiting.push_back(ChatEvent::Unknown { event, data }),
             // Both end the stream below this one.
@@ -212,13 +211,17 @@ impl ChatStream {
     fn take_call(&mut self, piece: ToolCallDelta) {
         let function = piece.function;
         let (name, json) = function.map(|function| (function.name, function.partial_json)).unwrap_or_default();
-        if let Some(id) = piece.id {
-            self.calls += 1;
+        let index = match &piece.id {
+            Some(id) => self.calls.iter().position(|known| known == id).unwrap_or(self.calls.len()),
+            None => self.calls.len().saturating_sub(1),
+        };
+        if let Some(id) = piece.id.filter(|_| index == self.calls.len()) {
+            self.calls.push(id.clone());
             let name = name.unwrap_or_default();
-            self.waiting.push_back(ChatEvent::ToolCallStarted { index: self.calls - 1, id, name });
+            self.waiting.push_back(ChatEvent::ToolCallStarted { index, id, name });
         }
         if let Some(json) = json.filter(|json| !json.is_empty()) {
-            self.waiting.push_back(ChatEvent::ToolCallArguments { index: self.calls.saturating_sub(1), json });
+            self.waiting.push_back(ChatEvent::ToolCallArguments { index, json });
         }
     }
 }
