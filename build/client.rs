@@ -26,7 +26,7 @@ fn generator(open_values: &[OpenValue]) -> Generator {
     settings
         .with_interface(InterfaceStyle::Builder)
         .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
+        .with_hooks(HooksMode::Optional)
         .with_inner_type(quote::quote!(crate::transport::Transport));
     for OpenValue { name, .. } in open_values {
         let traits = [TypeImpl::Display, TypeImpl::FromStr, TypeImpl::FromStringIrrefutable];

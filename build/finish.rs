@@ -6,6 +6,7 @@ use quote::quote;
 use syn::visit_mut::{VisitMut, visit_item_mod_mut};
 use syn::{Attribute, Expr, FieldValue, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
 
+use super::errors::own_errors;
 use super::lenient::read_leniently;
 use super::mask::mask_debug;
 
@@ -13,9 +14,10 @@ use super::mask::mask_debug;
 pub type Step = (&'static str, fn(&mut File) -> usize);
 
 /// The steps for what comes from the generator.
-pub const CLIENT: [Step; 7] = [
+pub const CLIENT: [Step; 8] = [
     ("drop_default_constructor", drop_default_constructor),
     ("drop_uncompiled_examples", drop_uncompiled_examples),
+    ("own_errors", own_errors),
     ("convert_strings", convert_strings),
     ("finish_extra_members", finish_extra_members),
     ("read_leniently", read_leniently),

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod client;
 pub mod document;
 pub mod envelopes;
+pub mod errors;
 pub mod events;
 pub mod finish;
 pub mod lenient;

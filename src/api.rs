@@ -27,7 +27,7 @@ use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::{self, Operation, ResponseValue};
 
-type RawResult<E> = std::result::Result<ResponseValue<E>, raw::Error<()>>;
+type RawResult<E> = std::result::Result<ResponseValue<E>, raw::Error>;
 
 /// A request of the generated type, from its builder or as it is.
 fn request<B>(body: impl TryInto<B, Error: Display>) -> Result<B> {

@@ -25,7 +25,7 @@ use crate::telemetry::CallSpan;
 use crate::transport::{CallContext, REQUEST_ID, new_request_id};
 
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-pub(crate) type RawAnswer<E> = Pending<std::result::Result<ResponseValue<E>, raw::Error<()>>>;
+pub(crate) type RawAnswer<E> = Pending<std::result::Result<ResponseValue<E>, raw::Error>>;
 pub(crate) type SendRaw<B, E> = Arc<dyn Fn(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
 
 /// A call that is ready to be sent: `B` is its body, `E` the answer of the generated client.

@@ -304,6 +304,12 @@ fn checked_url(text: &str, allow_http: bool) -> Result<String> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
+/// The host, and no more: people put tokens into the other parts.
+fn shown_url(text: &str) -> String {
+    let url = Url::parse(text).ok();
+    url.map_or_else(|| "[no URL]".to_owned(), |url| url.origin().ascii_serialization())
+}
+
 /// The builder that `from_env` uses.
 pub(crate) fn from_env() -> Result<ClientBuilder> {
     let key = env::var(KEY_VARIABLE).map_err(|error| {
@@ -323,7 +329,7 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("base_url", &self.base_url)
+            .field("base_url", &shown_url(&self.base_url))
             .field("prefix", &self.prefix)
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)

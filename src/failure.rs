@@ -4,25 +4,21 @@ use http::StatusCode as HttpStatus;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind};
-use crate::raw;
 use crate::raw::types::{OpenAiErrorBody, Status, StatusCode};
+use crate::raw::{self, Problem};
 
 /// Most of a failed answer's body that is kept.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The error of a raw call.
-pub(crate) async fn from_raw(error: raw::Error<()>) -> Error {
+pub(crate) async fn from_raw(error: raw::Error) -> Error {
     match error {
-        raw::Error::CommunicationError(error)
-        | raw::Error::ResponseBodyError(error)
-        | raw::Error::InvalidUpgrade(error) => from_transport(error),
-        raw::Error::InvalidResponsePayload(body, error) => {
-            undecodable(&error).with_status(HttpStatus::OK).with_body(body)
-        }
+        raw::Error::InvalidRequest(problem) => Error::new(ErrorKind::Request).with_message(problem),
+        raw::Error::Communication(error) => from_transport(error),
         raw::Error::UnexpectedResponse(response) => from_response(response).await,
-        raw::Error::ErrorResponse(response) => Error::new(ErrorKind::Api).with_status(response.status()),
-        raw::Error::InvalidRequest(problem) | raw::Error::Custom(problem) => {
-            Error::new(ErrorKind::Request).with_message(problem)
+        raw::Error::Undecodable(answer) => {
+            let error = Error::new(ErrorKind::Decode).with_message(answer.problem().to_string());
+            error.with_status(answer.status()).with_headers(answer.headers().clone()).with_body(answer.into_body())
         }
     }
 }
@@ -42,14 +38,9 @@ pub(crate) fn from_transport(error: reqwest::Error) -> Error {
     Error::new(kind).with_source(error.without_url())
 }
 
-/// The text of a serde error may quote the answer, so only the place is kept.
+/// The error of JSON that is not what it should be.
 pub(crate) fn undecodable(error: &serde_json::Error) -> Error {
-    let problem = match error.classify() {
-        serde_json::error::Category::Eof => "it ends too early",
-        serde_json::error::Category::Data => "a member has another type than documented",
-        _ => "it is not JSON",
-    };
-    Error::new(ErrorKind::Decode).with_message(format!("{problem} (line {}, column {})", error.line(), error.column()))
+    Error::new(ErrorKind::Decode).with_message(Problem::from(error).to_string())
 }
 
 async fn from_response(mut response: reqwest::Response) -> Error {

@@ -104,8 +104,11 @@ impl CallOptions {
         self
     }
 
+    /// The added headers. One may be a secret; that it is one cannot be known.
     pub(crate) fn headers(&self) -> HeaderMap {
-        self.headers.iter().cloned().collect()
+        let mut headers: HeaderMap = self.headers.iter().cloned().collect();
+        headers.values_mut().for_each(|value| value.set_sensitive(true));
+        headers
     }
 }
 

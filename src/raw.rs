@@ -5,9 +5,8 @@
 //! status and headers. Bodies are the types of [`types`], made with `builder()` or read with serde. Every failure,
 //! also an HTTP status other than 200, is an [`Error`]; its body is still unread in
 //! [`Error::UnexpectedResponse`]. A native answer is an envelope: look at `status` before `result`, which a failing
-//! status leaves empty even under HTTP 200. An answer of another form than documented is
-//! [`Error::InvalidResponsePayload`], which prints it: do not log that error where answers must not show. The
-//! [`Error`](crate::Error) of [`Client`](crate::Client) never does.
+//! status leaves empty even under HTTP 200. An answer of another form than documented is [`Error::Undecodable`], which
+//! hands out the body to those who ask and never prints it.
 //!
 //! A method that ends in `_stream` answers with the bytes of server-sent events. [`sse::Decoder`](crate::sse::Decoder)
 //! cuts them into frames and [`events`] has a type for the events of each operation.
@@ -37,9 +36,12 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
 
+mod error;
 mod operation;
 
-pub use self::generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, builder};
+pub use self::error::{Error, Undecodable};
+pub(crate) use self::error::{Problem, read};
+pub use self::generated::{ByteStream, Client, ClientInfo, ResponseValue, builder};
 pub use self::operation::Operation;
 
 /// Bodies of requests and responses, and the data of events.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use progenitor_client::{ClientInfo, OperationInfo};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Request, Response, StatusCode};
 use serde_json::{Map, Value};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::credentials::{Credentials, InvalidKey};
 use crate::pacing::Pace;
-use crate::raw::{Client, Operation};
+use crate::raw::{self, Client, Operation};
 
 /// Name of the header with the id of a request, the caller's or one made here.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-ncp-clovastudio-request-id");
@@ -107,13 +107,16 @@ pub(crate) fn new_request_id() -> HeaderValue {
     HeaderValue::from_str(id).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-impl ClientHooks<Transport> for Client {
-    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
+/// The generated code calls these around every request. They stand before the hooks of the generator's own trait, whose
+/// errors could not be the one error of the raw client.
+impl Client {
+    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "called like a hook that waits and fails")]
+    pub(crate) async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), raw::Error> {
         self.inner().prepare(request, Operation::from_name(info.operation_id));
         Ok(())
     }
 
-    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+    pub(crate) async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
         let response = self.client().execute(request).await?;
         if let Some(call) = &self.inner().call {
             call.see(response.headers());

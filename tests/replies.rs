@@ -13,6 +13,7 @@ use clovastudio::raw::types::{
 use clovastudio::testing::{request_examples, stream_examples};
 use clovastudio::{ChatReply, ChatStream, Client, ErrorKind, EventStream, Response, Result, RetryPolicy};
 use serde_json::{Value, json};
+use support::frame;
 use support::server::{Act, End, Server};
 
 fn client(server: &Server) -> Client {
@@ -23,12 +24,6 @@ fn client(server: &Server) -> Client {
 fn example<T: serde::de::DeserializeOwned>(operation: Operation) -> T {
     let (_, value) = request_examples(operation).into_iter().next().expect("an example");
     serde_json::from_value(value.clone()).expect("examples are read")
-}
-
-fn frame(event: &Value) -> Vec<u8> {
-    let name = event["event"].as_str().map(|name| format!("event:{name}\n")).unwrap_or_default();
-    let data = event["data"].as_str().map_or_else(|| event["data"].to_string(), str::to_owned);
-    format!("{name}data:{data}\n\n").into_bytes()
 }
 
 /// A server with one stream of unnamed events, and the stream.
@@ -173,8 +168,12 @@ async fn text_reasoning_usage_and_the_rest_are_joined() {
 async fn pieces_of_parallel_calls_are_joined_by_their_index() {
     let data = [
         calls(&json!([{ "index": 0, "id": "c0", "type": "function", "function": { "name": "f", "arguments": "" } }])),
-        calls(&json!([{ "index": 1, "id": "c1", "type": "function", "function": { "name": "g", "arguments": "{\"b\"" } }])),
-        calls(&json!([{ "index": 0, "function": { "arguments": "{\"a\":" } }, { "index": 1, "function": { "arguments": ":2}" } }])),
+        calls(
+            &json!([{ "index": 1, "id": "c1", "type": "function", "function": { "name": "g", "arguments": "{\"b\"" } }]),
+        ),
+        calls(
+            &json!([{ "index": 0, "function": { "arguments": "{\"a\":" } }, { "index": 1, "function": { "arguments": ":2}" } }]),
+        ),
         calls(&json!([{ "index": 0, "id": null, "function": { "name": null, "arguments": "1}" } }])),
         finish("tool_calls"),
     ];

@@ -1,63 +1,25 @@
-//! A key, the keys of a bucket and a prompt are planted everywhere; no `Debug`, `Display`, error, span or log shows them.
+//! A key, the keys of a bucket and a prompt are planted in every position of every operation and stream; no `Debug`,
+//! `Display`, error, span or log shows them.
 
 #![allow(dead_code, reason = "support is shared")]
 mod support;
 
+use std::error::Error as StdError;
 use std::fmt::Debug;
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::LazyLock;
 
-use clovastudio::raw::types::{RerankRequest, TuningTaskRequest};
+use clovastudio::raw::types::RerankRequest;
 use clovastudio::raw::{self, Operation};
 use clovastudio::testing::{CallError, call, read_as, request_examples, response_examples, stream_examples};
-use clovastudio::{CallOptions, Client, RetryPolicy};
+use clovastudio::{CallOptions, Client, Credentials, RetryPolicy, http_client};
+use http::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
+use support::log::log_everything;
 use support::server::{Act, End, Server};
-use support::{parameters, request_schema, response_schema};
-use tracing_subscriber::fmt::MakeWriter;
+use support::{frame, methods, parameters, request_schema, response_schema};
 
 const KEY: &str = "nv-planted-key";
 const TEXT: &str = "planted-text";
-
-/// Everything that was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-/// Logs everything of every crate while the guard lives.
-fn log_everything() -> (Log, tracing::subscriber::DefaultGuard) {
-    let log = Log::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
-        .with_writer(log.clone())
-        .finish();
-    (log, tracing::subscriber::set_default(subscriber))
-}
 
 fn assert_clean(what: &str, shown: &str) {
     for secret in ["planted-key", TEXT] {
@@ -69,9 +31,24 @@ fn show(what: &str, shown: &(impl Debug + ?Sized)) {
     assert_clean(what, &format!("{shown:?} {shown:#?}"));
 }
 
+/// Everything that an error and its causes print.
+fn assert_clean_error(what: &str, error: &(dyn StdError + 'static)) {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        assert_clean(what, &format!("{error} {error:#} {error:?} {error:#?}"));
+        cause = error.source();
+    }
+}
+
+/// Values of open enumerations are shown; the texts beside them are not.
+fn without_open_values(debug: &str) -> String {
+    let dense: String = debug.split_whitespace().collect();
+    dense.replace(&format!("Unknown(\"{TEXT}\")"), "Unknown").replace(&format!("Unknown(\"{TEXT}\",)"), "Unknown")
+}
+
 /// The example with every free text replaced by the planted one. What tells the form of a value stays.
 fn planted(value: &Value) -> Value {
-    const FORM: [&str; 7] = ["type", "role", "model", "effort", "code", "trainEpochs", "learningRate"];
+    const FORM: [&str; 8] = ["type", "role", "model", "effort", "code", "trainEpochs", "learningRate", "event"];
     match value {
         Value::Object(members) => members
             .iter()
@@ -80,17 +57,79 @@ fn planted(value: &Value) -> Value {
             })
             .collect(),
         Value::Array(items) => items.iter().map(planted).collect(),
+        Value::String(text) if text == "[DONE]" => value.clone(),
         Value::String(_) => json!(TEXT),
         other => other.clone(),
     }
 }
 
+/// The requests of an operation, planted: every example of the document, or nothing where there is no body.
+fn requests(operation: Operation) -> Vec<Value> {
+    let examples: Vec<Value> = request_examples(operation).into_iter().map(|(_, value)| planted(value)).collect();
+    if examples.is_empty() { vec![Value::Null] } else { examples }
+}
+
+fn answer(status: u16, body: &str) -> Act {
+    Act::Answer(status, vec![("x-echo", TEXT.to_owned())], body.to_owned())
+}
+
+/// Good answers of an operation, planted.
+fn successes(operation: Operation) -> Vec<Act> {
+    if operation.is_stream() {
+        let streams = stream_examples(operation).into_iter().filter(|(name, _)| *name != "error");
+        let frames = streams.map(|(_, events)| events.iter().map(|event| frame(&planted(event))).collect());
+        return frames.map(|frames| Act::Stream(frames, End::Whole)).collect();
+    }
+    // A failing status is no success, and the numbers of one example are texts, of which the planted one is no number.
+    let is_good = |name: &str, value: &Value| {
+        name != "numbersAsStrings" && value.get("status").is_none_or(|status| status["code"].as_str() < Some("30000"))
+    };
+    let examples = response_examples(operation).into_iter().filter(|(name, value)| is_good(name, value));
+    examples.map(|(_, value)| answer(200, &planted(value).to_string())).collect()
+}
+
+/// Failures of every kind that quote the planted text: refused, refused inside 200, of another form, HTML, cut.
+fn failures(operation: Operation) -> Vec<Act> {
+    let refusal = json!({ "status": { "code": "40001", "message": "Invalid parameter" }, "echo": TEXT });
+    let openai = json!({ "error": { "code": "40001", "message": "Invalid parameter", "param": TEXT } });
+    let wrong = json!({ "status": TEXT, "choices": TEXT, "data": TEXT });
+    let html = format!("<html>{TEXT}</html>");
+    let bodies = [refusal.to_string(), openai.to_string(), wrong.to_string(), json!(TEXT).to_string(), html];
+    let mut acts: Vec<Act> =
+        bodies.iter().flat_map(|body| [400, 502].map(|status| answer(status, body))).chain([Act::Hang]).collect();
+    if operation.is_stream() {
+        let good = successes(operation).into_iter().next();
+        let Some(Act::Stream(frames, _)) = good else { panic!("{operation:?} has no stream") };
+        let first = || frames.iter().take(1).cloned();
+        let events = [
+            json!({ "event": "error", "data": refusal }),
+            json!({ "data": openai }),
+            json!({ "event": "token", "data": TEXT }),
+            json!({ "event": "token", "data": { "message": TEXT, "text": [TEXT], "choices": TEXT } }),
+        ];
+        let bad = events.iter().map(|event| Act::Stream(first().chain([frame(event)]).collect(), End::Whole));
+        acts.extend(bad.chain([End::Cut, End::Whole].map(|end| Act::Stream(first().collect(), end))));
+    } else {
+        acts.extend(bodies.iter().map(|body| answer(200, body)));
+    }
+    acts
+}
+
 fn client(server: &Server) -> Client {
-    let builder = Client::builder().api_key(KEY).base_url(server.url()).header("x-planted", "planted-text");
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| http_client().expect("TLS is set up"));
+    let builder = Client::builder().api_key(KEY).base_url(server.url()).header("x-planted", TEXT);
+    let builder = builder.http_client(HTTP.clone());
     show("the builder", &builder);
     let client = builder.retry(RetryPolicy::none()).build().expect("a client");
     show("the client", &client);
     client
+}
+
+fn options() -> CallOptions {
+    let header = (HeaderName::from_static("x-planted-call"), HeaderValue::from_static(TEXT));
+    let options = CallOptions::new().guards(false).header(header.0, header.1).member("planted", TEXT);
+    show("options", &options);
+    options
 }
 
 #[tokio::test]
@@ -100,131 +139,113 @@ async fn no_generated_type_shows_its_texts() {
             let typed = read_as(request_schema(operation), planted(value)).expect("the form is kept");
             assert_clean(&format!("request {name} of {operation:?}"), &without_open_values(&typed.debug));
         }
-        for (name, value) in response_examples(operation) {
-            // Its numbers are texts, of which the planted one is no number.
-            if name == "numbersAsStrings" {
-                continue;
-            }
+        for (name, value) in response_examples(operation).into_iter().filter(|(name, _)| *name != "numbersAsStrings") {
             let typed = read_as(response_schema(operation), planted(value)).expect("the form is kept");
             assert_clean(&format!("answer {name} of {operation:?}"), &without_open_values(&typed.debug));
         }
     }
 }
 
-/// Values of open enumerations are shown; the texts beside them are not.
-fn without_open_values(debug: &str) -> String {
-    debug.replace(&format!("Unknown(\"{TEXT}\")"), "Unknown")
-}
-
 #[tokio::test]
-async fn no_log_and_no_error_of_the_raw_client_shows_them() {
+async fn no_call_answer_event_or_reply_of_the_client_shows_them() {
     let (log, _guard) = log_everything();
-    let mut checked = 0;
     for operation in Operation::all() {
-        let body = request_examples(operation).first().map_or(Value::Null, |(_, value)| planted(value));
-        let echo = json!({ "status": { "code": "40001", "message": "Invalid parameter" }, "echo": TEXT }).to_string();
-        for act in [Act::Answer(400, Vec::new(), echo), Act::Answer(200, Vec::new(), format!("\"{TEXT}\"")), Act::Hang]
-        {
-            let server = Server::follow([act]).await;
-            let client = client(&server);
-            let outcome = call(client.raw(), operation, &parameters(operation, false), &body).await;
-            let Err(CallError::Method(error)) = outcome else { continue };
-            // The generated error for an answer of another form prints that answer; `raw` says so.
-            if !matches!(*error, raw::Error::InvalidResponsePayload(..)) {
-                assert_clean(operation.name(), &format!("{error} {error:#} {error:?}"));
-                checked += 1;
-            }
+        let successes = successes(operation);
+        let requests = requests(operation);
+        for index in 0..successes.len().max(requests.len()) {
+            let body = &requests[index % requests.len()];
+            let server = Server::follow([successes[index % successes.len()].clone()]).await;
+            let shown = methods::call(&client(&server), operation, options(), body).await;
+            assert_clean(&format!("a call of {operation:?}"), &without_open_values(&shown.call));
+            let outcome = shown.outcome.unwrap_or_else(|error| panic!("{operation:?}: {error}"));
+            assert_clean(&format!("an answer of {operation:?}"), &without_open_values(&outcome));
+            let received = &server.received()[0];
+            assert_eq!(received.header("x-planted-call"), Some(TEXT), "the secrets were sent");
+            assert!(body.is_null() || received.body.contains(TEXT), "the secrets were sent");
         }
     }
-    assert!(checked >= 2 * Operation::all().count(), "only {checked} errors were looked at");
-    assert!(log.text().len() > 1000, "nothing was logged");
-    assert_clean("the log", &log.text());
-}
-
-#[tokio::test]
-async fn no_log_error_call_or_stream_of_the_client_shows_them() {
-    let (log, _guard) = log_everything();
-    let echo = json!({ "status": { "code": "40001", "message": "Invalid parameter: maxTokens" }, "echo": TEXT });
-    let events = stream_examples(Operation::CreateChatCompletionV3Stream);
-    let token = planted(&events["text"][0]["data"]).to_string();
-    let stream = format!("event:token\ndata:{token}\n\nevent:token\ndata:{{\"message\":\"{TEXT}\"}}\n\n");
-    let good =
-        json!({ "status": { "code": "20000" }, "result": { "message": { "content": TEXT, "thinkingContent": TEXT } } });
-    let acts = [
-        Act::Answer(400, Vec::new(), echo.to_string()),
-        Act::Answer(200, Vec::new(), format!("{{\"status\": \"{TEXT}\"}}")),
-        Act::Answer(502, Vec::new(), TEXT.to_owned()),
-        Act::Hang,
-        Act::Answer(200, Vec::new(), good.to_string()),
-        Act::Stream(vec![stream.into_bytes()], End::Whole),
-    ];
-    let server = Server::follow(acts).await;
-    let client = client(&server);
-    let options = CallOptions::new().member("planted", TEXT);
-    show("options", &options);
-    let chat = || client.chat("HCX-005").system(TEXT).user(TEXT).stop([TEXT]).with(options.clone());
-    show("a chat call", &chat());
-    for _ in 0..4 {
-        let error = chat().send().await.expect_err("a failure");
-        show("an error", &error);
-        assert_clean("an error", &error.to_string());
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            assert_clean("a cause", &format!("{cause} {cause:?}"));
-            source = cause.source();
-        }
-    }
-    show("a reply", &chat().send().await.expect("an answer"));
-    let mut stream = chat().stream().await.expect("a stream");
-    show("a stream", &stream);
-    show("an event", &stream.try_next().await.expect("a token"));
-    let error = stream.try_next().await.expect_err("no token");
-    assert_clean("an error", &format!("{error} {error:?}"));
     let log = log.text();
-    assert!(log.contains("clovastudio.call") && log.contains("create_chat_completion_v3"), "{log}");
+    assert!(Operation::all().all(|operation| log.contains(operation.id())), "{log}");
     assert_clean("the log", &log);
 }
 
 #[tokio::test]
-async fn bucket_keys_are_not_shown() {
+async fn no_error_of_the_client_shows_them() {
     let (log, _guard) = log_everything();
-    let server = Server::follow([Act::Answer(400, Vec::new(), String::new())]).await;
-    let request = TuningTaskRequest::builder()
-        .model("HCX-005")
-        .training_dataset_access_key(Some(TEXT.to_owned()))
-        .training_dataset_secret_key(Some(TEXT.to_owned()));
-    show("a builder", &request);
-    let incomplete = client(&server).create_tuning(request.clone()).send().await.expect_err("a rule");
-    assert_clean("an error", &format!("{incomplete} {incomplete:?}"));
-    let call = client(&server).create_tuning(request).with(CallOptions::new().guards(false));
-    show("a call", &call);
-    let refused = call.send().await.expect_err("a refusal");
-    assert_clean("an error", &format!("{refused} {refused:?}"));
-    show("a call that lacks something", &client(&server).rerank(RerankRequest::builder().query(TEXT)));
+    for operation in Operation::all() {
+        let body = requests(operation).remove(0);
+        for act in failures(operation) {
+            let server = Server::follow([act.clone()]).await;
+            let shown = methods::call(&client(&server), operation, options(), &body).await;
+            let error = shown.outcome.map(drop).expect_err("a failure");
+            assert_clean_error(&format!("an error of {operation:?} after {act:?}"), &error);
+        }
+    }
     assert_clean("the log", &log.text());
 }
 
 #[tokio::test]
-async fn a_span_tells_of_a_call_and_an_event_of_a_retry() {
+async fn no_error_of_the_raw_client_shows_them() {
     let (log, _guard) = log_everything();
-    let busy = Act::Answer(429, vec![("retry-after", "0".to_owned())], r#"{"status":{"code":"42901"}}"#.to_owned());
-    let usage = json!({ "promptTokens": 11, "completionTokens": 22, "totalTokens": 33 });
-    let good = json!({ "status": { "code": "20000" }, "result": { "message": { "content": "Hi" }, "usage": usage } });
-    let server = Server::follow([busy, Act::Answer(200, Vec::new(), good.to_string())]).await;
-    let client = Client::builder().api_key(KEY).base_url(server.url()).build().expect("a client");
-    let options = CallOptions::new().request_id("order-4711");
-    client.chat("HCX-005").user("Hi").with(options).send().await.expect("an answer");
-    let log = log.text();
-    for fact in [
-        "gen_ai.operation.name=\"create_chat_completion_v3\"",
-        "gen_ai.request.model=HCX-005",
-        "gen_ai.usage.input_tokens=11",
-        "gen_ai.usage.output_tokens=22",
-        "clovastudio.request_id=\"order-4711\"",
-        "clovastudio.attempts=2",
-        "http.response.status_code=200",
-        "the request failed and is sent again attempt=1 wait_ms=0 kind=Api status=429 code=42901",
-    ] {
-        assert!(log.contains(fact), "no `{fact}` in {log}");
+    for operation in Operation::all() {
+        let body = requests(operation).remove(0);
+        let mut errors = 0;
+        for act in failures(operation) {
+            let server = Server::follow([act]).await;
+            let outcome = call(client(&server).raw(), operation, &parameters(operation, false), &body).await;
+            // A stream that is opened is not read by the raw client.
+            let Err(CallError::Method(error)) = outcome else { continue };
+            assert_clean_error(operation.name(), &*error);
+            if let raw::Error::Undecodable(answer) = *error {
+                assert!(
+                    answer.body().windows(TEXT.len()).any(|bytes| bytes == TEXT.as_bytes()),
+                    "it is there to ask for"
+                );
+            }
+            errors += 1;
+        }
+        assert!(errors > 10, "only {errors} errors of {operation:?}");
     }
+    assert_clean("the log", &log.text());
+}
+
+#[tokio::test]
+async fn a_pair_of_keys_is_not_shown() {
+    let (log, _guard) = log_everything();
+    let credentials = Credentials::key_pair(KEY, KEY);
+    show("credentials", &credentials);
+    let server = Server::follow([Act::Answer(200, Vec::new(), "{}".to_owned())]).await;
+    let client = Client::builder().credentials(credentials).base_url(server.url()).build().expect("a client");
+    show("the client", &client);
+    let error = client.get_tuning("t").send().await.expect_err("no answer");
+    assert_clean_error("an error", &error);
+    assert_eq!(server.received()[0].header("x-ncp-apigw-api-key"), Some(KEY));
+    assert_clean("the log", &log.text());
+}
+
+#[tokio::test]
+async fn bad_settings_and_incomplete_calls_are_refused_without_showing_them() {
+    let bad = [
+        Client::builder().api_key(format!("{KEY} ")),
+        Client::builder().api_key(KEY).base_url(format!("https://{TEXT}:{TEXT}@example.com/{TEXT}?{TEXT}#{TEXT}")),
+        Client::builder().api_key(KEY).base_url(format!("{TEXT} {TEXT}")),
+        Client::builder().api_key(KEY).header("x-planted", format!("{TEXT}\n")),
+        Client::builder().api_key(KEY).user_agent(format!("{TEXT}\n")),
+    ];
+    for builder in bad {
+        show("the builder", &builder);
+        assert_clean_error("an error", &builder.build().expect_err("bad settings"));
+    }
+    let server = Server::follow([]).await;
+    let client = client(&server);
+    let incomplete = RerankRequest::builder().query(TEXT);
+    show("a builder", &incomplete);
+    let call = client.rerank(incomplete);
+    show("a call that lacks something", &call);
+    assert_clean_error("an error", &call.send().await.expect_err("no documents"));
+    let refused = client.chat("HCX-007").system(TEXT).user(TEXT).stop([TEXT]).thinking("low").send().await;
+    assert_clean_error("an error", &refused.expect_err("a rule"));
+    let options = CallOptions::new().request_id(format!("{TEXT}\n"));
+    assert_clean_error("an error", &client.openai_models().with(options).send().await.expect_err("a bad id"));
+    assert!(server.received().is_empty());
 }

@@ -209,7 +209,9 @@ async fn pieces_of_several_tool_calls_are_told_apart() {
 #[tokio::test]
 async fn an_id_on_every_piece_does_not_begin_a_call_each_time() {
     let call = |id: &str, function: &str| {
-        format!("event:token\ndata:{{\"message\":{{\"toolCalls\":[{{\"id\":\"{id}\",\"function\":{{{function}}}}}]}}}}\n\n")
+        format!(
+            "event:token\ndata:{{\"message\":{{\"toolCalls\":[{{\"id\":\"{id}\",\"function\":{{{function}}}}}]}}}}\n\n"
+        )
     };
     let events = [
         call("call_1", r#""name":"first","partialJson":"{""#),

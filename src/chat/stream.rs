@@ -59,9 +59,12 @@ impl fmt::Debug for ChatEvent {
         match self {
             Self::Thinking(_) => f.debug_tuple("Thinking").field(&MASKED).finish(),
             Self::Text(_) => f.debug_tuple("Text").field(&MASKED).finish(),
-            Self::ToolCallStarted { index, id, name } => {
-                f.debug_struct("ToolCallStarted").field("index", index).field("id", id).field("name", name).finish()
-            }
+            Self::ToolCallStarted { index, .. } => f
+                .debug_struct("ToolCallStarted")
+                .field("index", index)
+                .field("id", &MASKED)
+                .field("name", &MASKED)
+                .finish(),
             Self::ToolCallArguments { index, .. } => {
                 f.debug_struct("ToolCallArguments").field("index", index).field("json", &MASKED).finish()
             }

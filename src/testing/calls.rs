@@ -48,7 +48,7 @@ pub enum CallError {
     /// The parameters or the body are not what the method takes.
     Input(serde_json::Error),
     /// The method failed.
-    Method(Box<Error<()>>),
+    Method(Box<Error>),
 }
 
 impl fmt::Display for CallError {
@@ -62,8 +62,8 @@ impl fmt::Display for CallError {
 
 impl StdError for CallError {}
 
-impl From<Error<()>> for CallError {
-    fn from(error: Error<()>) -> Self {
+impl From<Error> for CallError {
+    fn from(error: Error) -> Self {
         Self::Method(Box::new(error))
     }
 }

@@ -1,6 +1,8 @@
 //! What tests that are generated from the document share.
 
 pub mod caller;
+pub mod log;
+pub mod methods;
 pub mod server;
 
 use clovastudio::raw::Operation;
@@ -26,6 +28,13 @@ pub fn request_schema(operation: Operation) -> &'static str {
 /// Name of the schema of a JSON answer.
 pub fn response_schema(operation: Operation) -> &'static str {
     schema_name(operation, "/responses/200/content/application~1json/schema")
+}
+
+/// An event as the service writes it: no space after the colon.
+pub fn frame(event: &Value) -> Vec<u8> {
+    let name = event["event"].as_str().map(|name| format!("event:{name}\n")).unwrap_or_default();
+    let data = event["data"].as_str().map_or_else(|| event["data"].to_string(), str::to_owned);
+    format!("{name}data:{data}\n\n").into_bytes()
 }
 
 /// Name of the component that a reference points to.
