@@ -17,17 +17,14 @@ pub use skillset::SkillsetCall;
 
 use std::fmt::Display;
 use std::future::Future;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::call::{Call, Target};
+use crate::call::{Call, RawResult, Target};
 use crate::client::Client;
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
-use crate::raw::{self, Operation, ResponseValue};
-
-type RawResult<E> = std::result::Result<ResponseValue<E>, raw::Error>;
+use crate::raw::{self, Operation};
 
 /// A request of the generated type, from its builder or as it is.
 fn request<B>(body: impl TryInto<B, Error: Display>) -> Result<B> {
@@ -35,18 +32,18 @@ fn request<B>(body: impl TryInto<B, Error: Display>) -> Result<B> {
 }
 
 /// A call of an operation whose body has a schema with rules between its fields.
-fn call<B, E, F>(
+pub(crate) fn call<B, E, F>(
     client: &Client,
     target: Target,
     body: Result<B>,
-    send: impl Fn(raw::Client, B) -> F + Send + Sync + 'static,
+    send: impl FnOnce(raw::Client, B) -> F + Send + Sync + 'static,
 ) -> Call<B, E>
 where
-    B: Clone + Serialize,
+    B: Serialize,
     E: Envelope<Result: Send> + Send + 'static,
     F: Future<Output = RawResult<E>> + Send + 'static,
 {
-    Call::new(client, target, body, Arc::new(move |raw, body| Box::pin(send(raw, body))))
+    Call::new(client, target, body, Box::new(move |raw, body| Box::pin(send(raw, body))))
 }
 
 /// An operation without rules between the fields of its body.

@@ -1,7 +1,7 @@
 //! One call: guards, attempts, waits and the deadline over all of them.
 
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -25,8 +25,9 @@ use crate::telemetry::CallSpan;
 use crate::transport::{CallContext, REQUEST_ID, new_request_id};
 
 pub(crate) type Pending<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-pub(crate) type RawAnswer<E> = Pending<std::result::Result<ResponseValue<E>, raw::Error>>;
-pub(crate) type SendRaw<B, E> = Arc<dyn Fn(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
+pub(crate) type RawResult<E> = std::result::Result<ResponseValue<E>, raw::Error>;
+pub(crate) type RawAnswer<E> = Pending<RawResult<E>>;
+pub(crate) type SendRaw<B, E> = Box<dyn FnOnce(raw::Client, B) -> RawAnswer<E> + Send + Sync>;
 
 /// A call that is ready to be sent: `B` is its body, `E` the answer of the generated client.
 ///
@@ -50,7 +51,7 @@ pub(crate) struct Target {
     pub(crate) model: Option<String>,
 }
 
-impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
+impl<B: Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
     pub(crate) fn new(client: &Client, target: Target, body: Result<B>, send: SendRaw<B, E>) -> Self {
         Self { client: client.clone(), target, body, options: CallOptions::new(), send }
     }
@@ -72,19 +73,12 @@ impl<B: Clone + Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E
         let body = body.map_err(|error| run.complete(error))?;
         run.guard(&body)?;
         run.pace(&body);
-        let (value, status) = run
-            .repeat(|raw| {
-                let answer = send(raw, body.clone());
-                Box::pin(async move {
-                    let answer = match answer.await {
-                        Ok(answer) => answer,
-                        Err(error) => return Err(failure::from_raw(error).await),
-                    };
-                    let status = answer.status();
-                    Ok((envelope::open(answer.into_inner())?, status))
-                })
-            })
-            .await?;
+        let read = |response| -> RawAnswer<E> { Box::pin(raw::read(response)) };
+        let open = |answer: ResponseValue<E>| -> Pending<_> {
+            let status = answer.status();
+            Box::pin(ready(envelope::open(answer.into_inner()).map(|value| (value, status))))
+        };
+        let (value, status) = run.repeat(|raw| send(raw, body), read, open).await?;
         run.span.used(E::tokens(&value));
         Ok(Response::new(value, run.meta(status)))
     }
@@ -156,15 +150,32 @@ impl Run {
         })
     }
 
-    /// Attempts until one succeeds or no further one can help.
-    pub(crate) async fn repeat<T>(&mut self, attempt: impl Fn(raw::Client) -> Pending<Result<T>>) -> Result<T> {
+    /// Attempts until one succeeds or no further one can help. The first is made with the generated client, by `first`;
+    /// the others send what it sent, whose answers `read` takes up. `open` says what is in an answer.
+    pub(crate) async fn repeat<E, T>(
+        &mut self,
+        first: impl FnOnce(raw::Client) -> RawAnswer<E>,
+        read: fn(reqwest::Response) -> RawAnswer<E>,
+        open: impl Fn(ResponseValue<E>) -> Pending<Result<T>> + Sync,
+    ) -> Result<T> {
         let policy = self.options.retry.unwrap_or(self.client.settings().retry);
+        let mut first = Some(first);
         loop {
             self.take_turn().await?;
             self.attempts += 1;
             let raw = self.client.for_call(self.target.operation, Arc::clone(&self.context));
+            let answer = match first.take() {
+                Some(first) => first(raw),
+                None => Box::pin(async move { read(raw.send_again().await?).await }),
+            };
+            let attempt = async {
+                match answer.await {
+                    Ok(answer) => open(answer).await,
+                    Err(error) => Err(failure::from_raw(error).await),
+                }
+            };
             let limit = self.limit();
-            let outcome = timeout(limit, attempt(raw)).instrument(self.span.span().clone()).await;
+            let outcome = timeout(limit, attempt).instrument(self.span.span().clone()).await;
             let error = match outcome {
                 Ok(Ok(value)) => {
                     self.span.succeeded(self.attempts);

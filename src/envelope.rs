@@ -1,10 +1,12 @@
 //! Opens native answers.
 
+use serde::de::DeserializeOwned;
+
 use crate::error::{Error, ErrorKind};
 use crate::raw::types;
 
 /// A native answer: a status, and a result unless the status is a failure.
-pub trait Envelope {
+pub trait Envelope: DeserializeOwned {
     /// What is in it.
     type Result;
 

@@ -1,6 +1,5 @@
 //! Turns what the raw client fails with into the one error, reading the body of a refusal whatever it is.
 
-use http::StatusCode as HttpStatus;
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind};

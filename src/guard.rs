@@ -3,6 +3,8 @@
 //! The rules stand in the document, each as a JSON Schema of the bodies that are refused; this is an evaluator for the
 //! few keywords they use (the build fails on others).
 
+use std::io;
+
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -53,7 +55,7 @@ fn check_limits(body: &Value) -> Result<()> {
     let messages = || body["messages"].as_array().into_iter().flatten();
     let images: Vec<usize> = messages().map(images_in).collect();
     let systems = messages().filter(|message| message["role"] == "system").count();
-    let bytes = if images.iter().any(|images| *images > 0) { body.to_string().len() } else { 0 };
+    let bytes = if images.iter().any(|images| *images > 0) { bytes_of(body) } else { 0 };
     let counts = [
         (images.iter().copied().max().unwrap_or_default(), CHAT.images_per_message, "images in a message"),
         (images.iter().sum(), CHAT.images_per_request, "images in a request"),
@@ -66,6 +68,25 @@ fn check_limits(body: &Value) -> Result<()> {
         ))),
         None => Ok(()),
     }
+}
+
+/// Bytes of a body on the wire, which is not built for it: with images it may be large.
+fn bytes_of(body: &Value) -> usize {
+    struct Counter(usize);
+    impl io::Write for Counter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counter = Counter(0);
+    // Neither the counter nor a value can fail.
+    let _ = serde_json::to_writer(&mut counter, body);
+    counter.0
 }
 
 fn images_in(message: &Value) -> usize {

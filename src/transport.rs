@@ -1,7 +1,7 @@
 //! The hooks of the raw client: authentication, `Accept`, request id, and what a call adds.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use progenitor_client::{ClientInfo, OperationInfo};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -30,6 +30,8 @@ pub struct Transport {
 pub(crate) struct CallContext {
     headers: HeaderMap,
     members: Map<String, Value>,
+    /// The request as it was sent. Its body is shared with its copies.
+    sent: Mutex<Option<Request>>,
     seen: Mutex<Option<HeaderMap>>,
     /// What the call waits for, when its model is paced.
     pub(crate) pace: OnceLock<Pace>,
@@ -37,19 +39,27 @@ pub(crate) struct CallContext {
 
 impl CallContext {
     pub(crate) fn new(headers: HeaderMap, members: Map<String, Value>) -> Arc<Self> {
-        Arc::new(Self { headers, members, seen: Mutex::new(None), pace: OnceLock::new() })
+        Arc::new(Self { headers, members, sent: Mutex::default(), seen: Mutex::default(), pace: OnceLock::new() })
     }
 
     /// The headers of the last answer, also of one that could not be decoded.
     pub(crate) fn seen_headers(&self) -> HeaderMap {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default()
+        lock(&self.seen).clone().unwrap_or_default()
     }
 
     fn see(&self, headers: &HeaderMap) {
         if let Some(pace) = self.pace.get() {
             pace.hear(headers);
         }
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(headers.clone());
+        *lock(&self.seen) = Some(headers.clone());
+    }
+
+    fn keep(&self, request: &Request) {
+        *lock(&self.sent) = request.try_clone();
+    }
+
+    fn sent(&self) -> Option<Request> {
+        lock(&self.sent).as_ref().and_then(Request::try_clone)
     }
 
     fn add_members(&self, request: &mut Request) {
@@ -60,6 +70,10 @@ impl CallContext {
         request.headers_mut().remove(CONTENT_LENGTH);
         *request.body_mut() = Some(body.into());
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for CallContext {
@@ -117,6 +131,24 @@ impl Client {
     }
 
     pub(crate) async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        if let Some(call) = &self.inner().call {
+            call.keep(&request);
+        }
+        self.execute(request).await
+    }
+
+    /// Sends the request of the call once more and answers with a success, as the generated methods do.
+    pub(crate) async fn send_again(&self) -> Result<Response, raw::Error> {
+        let request = self.inner().call.as_ref().and_then(|call| call.sent());
+        let request = request.ok_or_else(|| raw::Error::InvalidRequest("nothing was sent before".to_owned()))?;
+        let response = self.execute(request).await?;
+        match response.status() {
+            StatusCode::OK => Ok(response),
+            _ => Err(raw::Error::UnexpectedResponse(response)),
+        }
+    }
+
+    async fn execute(&self, request: Request) -> reqwest::Result<Response> {
         let response = self.client().execute(request).await?;
         if let Some(call) = &self.inner().call {
             call.see(response.headers());

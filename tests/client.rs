@@ -101,9 +101,18 @@ async fn what_is_no_answer_is_an_error_that_does_not_quote_it() {
 async fn passing_failures_are_repeated_with_one_request_id() {
     let acts = [refusal(500, "50000"), Act::Hang, refusal(200, "42901"), refusal(429, "42902"), ok("done")];
     let server = Server::follow(acts).await;
-    let reply = in_driven_time(ask(&client(&server))).await.expect("the fifth attempt succeeds");
+    let client = client(&server);
+    let options = CallOptions::new()
+        .member("memberOfTomorrow", 1)
+        .header(HeaderName::from_static("x-team"), HeaderValue::from_static("b"));
+    let chat = client.chat("HCX-005").user("안녕").with(options);
+    let reply = in_driven_time(chat.send()).await.expect("the fifth attempt succeeds");
     assert_eq!((reply.text(), reply.attempts()), ("done", 5));
     let received = server.received();
+    assert_eq!(received[4].json()["memberOfTomorrow"], 1);
+    assert!(
+        received.iter().all(|request| (&request.line, &request.headers) == (&received[0].line, &received[0].headers))
+    );
     let ids: Vec<_> = received.iter().map(|request| request.header("x-ncp-clovastudio-request-id")).collect();
     assert!(ids.iter().all(|id| *id == Some(reply.request_id())), "{ids:?}");
     assert!(received.iter().all(|request| request.body == received[0].body));

@@ -1,16 +1,15 @@
 //! Chat Completions (v1), for HCX-003 and HCX-DASH-001.
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use crate::api::{call, plain, request, with_model};
-use crate::call::{RawAnswer, Target};
+use crate::call::Target;
 use crate::client::Client;
 use crate::error::Result;
 use crate::options::CallOptions;
+use crate::raw::Operation;
 use crate::raw::events::ChatV1Event;
 use crate::raw::types::{ChatV1Request, ChatV1Result, ModelName, SlidingWindowRequest};
-use crate::raw::{self, ByteStream, Operation};
 use crate::response::Response;
 use crate::stream::{self, EventStream};
 
@@ -64,7 +63,7 @@ pub struct ChatV1Call {
 }
 
 /// Whom the chat is with.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Subject {
     Model(ModelName),
     TaskV1(String),
@@ -123,14 +122,11 @@ impl ChatV1Call {
     /// See [`ErrorKind`](crate::ErrorKind) for what can go wrong.
     pub async fn send(self) -> Result<Response<ChatV1Result>> {
         let Self { client, subject, body, options } = self;
-        let call = call(&client, subject.target(), body, move |raw, body| {
-            let subject = subject.clone();
-            async move {
-                match subject {
-                    Subject::Model(model) => raw.create_chat_completion_v1().model_name(model).body(body).send().await,
-                    Subject::TaskV1(id) => raw.create_task_chat_completion_v1().task_id(id).body(body).send().await,
-                    Subject::TaskV2(id) => raw.create_task_chat_completion_v2().task_id(id).body(body).send().await,
-                }
+        let call = call(&client, subject.target(), body, |raw, body| async move {
+            match subject {
+                Subject::Model(model) => raw.create_chat_completion_v1().model_name(model).body(body).send().await,
+                Subject::TaskV1(id) => raw.create_task_chat_completion_v1().task_id(id).body(body).send().await,
+                Subject::TaskV2(id) => raw.create_task_chat_completion_v2().task_id(id).body(body).send().await,
             }
         });
         call.with(options).send().await
@@ -143,23 +139,15 @@ impl ChatV1Call {
     /// What goes wrong until the first event; what goes wrong later is an item of the stream.
     pub async fn stream(self) -> Result<EventStream<ChatV1Event>> {
         let Self { client, subject, body, options } = self;
-        let target = subject.stream_target();
-        let send = Arc::new(move |raw: raw::Client, body: ChatV1Request| -> RawAnswer<ByteStream> {
-            let subject = subject.clone();
-            Box::pin(async move {
-                match subject {
-                    Subject::Model(model) => {
-                        raw.create_chat_completion_v1_stream().model_name(model).body(body).send().await
-                    }
-                    Subject::TaskV1(id) => {
-                        raw.create_task_chat_completion_v1_stream().task_id(id).body(body).send().await
-                    }
-                    Subject::TaskV2(id) => {
-                        raw.create_task_chat_completion_v2_stream().task_id(id).body(body).send().await
-                    }
+        stream::open(&client, subject.stream_target(), body, options, |raw, body| async move {
+            match subject {
+                Subject::Model(model) => {
+                    raw.create_chat_completion_v1_stream().model_name(model).body(body).send().await
                 }
-            })
-        });
-        stream::open(&client, target, body, options, send).await
+                Subject::TaskV1(id) => raw.create_task_chat_completion_v1_stream().task_id(id).body(body).send().await,
+                Subject::TaskV2(id) => raw.create_task_chat_completion_v2_stream().task_id(id).body(body).send().await,
+            }
+        })
+        .await
     }
 }

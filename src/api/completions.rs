@@ -18,9 +18,8 @@ impl Client {
         body: impl TryInto<CompletionRequest, Error: Display>,
     ) -> Call<CompletionRequest, CompletionEnvelope> {
         let model = model.into();
-        call(self, with_model(Operation::CreateCompletion, &model), request(body), move |raw, body| {
-            let model = model.clone();
-            async move { raw.create_completion().model_name(model).body(body).send().await }
+        call(self, with_model(Operation::CreateCompletion, &model), request(body), |raw, body| async move {
+            raw.create_completion().model_name(model).body(body).send().await
         })
     }
 
@@ -33,9 +32,8 @@ impl Client {
         body: impl TryInto<CompletionRequest, Error: Display>,
     ) -> Call<CompletionRequest, CompletionEnvelope> {
         let task_id = task_id.into();
-        call(self, plain(Operation::CreateTaskCompletion), request(body), move |raw, body| {
-            let task_id = task_id.clone();
-            async move { raw.create_task_completion().task_id(task_id).body(body).send().await }
+        call(self, plain(Operation::CreateTaskCompletion), request(body), |raw, body| async move {
+            raw.create_task_completion().task_id(task_id).body(body).send().await
         })
     }
 }

@@ -17,9 +17,8 @@ impl Client {
     ) -> Call<EmbeddingRequest, EmbeddingEnvelope> {
         let model = model.into();
         let target = with_model(Operation::CreateEmbedding, &model);
-        call(self, target, request(EmbeddingRequest::builder().text(text.into())), move |raw, body| {
-            let model = model.clone();
-            async move { raw.create_embedding().model_name(model).body(body).send().await }
+        call(self, target, request(EmbeddingRequest::builder().text(text.into())), |raw, body| async move {
+            raw.create_embedding().model_name(model).body(body).send().await
         })
     }
 

@@ -1,17 +1,16 @@
 //! The OpenAI-compatible API.
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use crate::api::{call, plain, request};
-use crate::call::{Call, RawAnswer, Target};
+use crate::call::{Call, Target};
 use crate::client::Client;
 use crate::error::Result;
 use crate::options::CallOptions;
+use crate::raw::Operation;
 use crate::raw::types::{
     OpenAiChatCompletion, OpenAiChatRequest, OpenAiChunk, OpenAiEmbeddingList, OpenAiEmbeddingRequest, OpenAiModelList,
 };
-use crate::raw::{self, ByteStream, Operation};
 use crate::response::Response;
 use crate::stream::{self, EventStream};
 
@@ -85,10 +84,10 @@ impl OpenAiChatCall {
             body.stream = Some(true);
             body
         });
-        let send = Arc::new(|raw: raw::Client, body: OpenAiChatRequest| -> RawAnswer<ByteStream> {
-            Box::pin(async move { raw.openai_create_chat_completion_stream().body(body).send().await })
-        });
-        stream::open(&self.client, target, body, self.options, send).await
+        stream::open(&self.client, target, body, self.options, |raw, body| async move {
+            raw.openai_create_chat_completion_stream().body(body).send().await
+        })
+        .await
     }
 
     fn target(&self, operation: Operation) -> Target {

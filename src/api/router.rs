@@ -19,9 +19,8 @@ impl Client {
         body: impl TryInto<RouteRequest, Error: Display>,
     ) -> Call<RouteRequest, RouteEnvelope> {
         let router_id = router_id.into();
-        call(self, plain(Operation::RouteQuery), request(body), move |raw, body| {
-            let router_id = router_id.clone();
-            async move { raw.route_query().router_id(router_id).version(version).body(body).send().await }
+        call(self, plain(Operation::RouteQuery), request(body), move |raw, body| async move {
+            raw.route_query().router_id(router_id).version(version).body(body).send().await
         })
     }
 }

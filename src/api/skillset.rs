@@ -1,16 +1,14 @@
 //! Answers by a skillset.
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use crate::api::{call, plain, request};
-use crate::call::RawAnswer;
 use crate::client::Client;
 use crate::error::Result;
 use crate::options::CallOptions;
+use crate::raw::Operation;
 use crate::raw::events::SkillsetEvent;
 use crate::raw::types::{SkillsetRequest, SkillsetResult, SkillsetVersion};
-use crate::raw::{self, ByteStream, Operation};
 use crate::response::Response;
 use crate::stream::{self, EventStream};
 
@@ -59,9 +57,10 @@ impl SkillsetCall {
     /// See [`ErrorKind`](crate::ErrorKind) for what can go wrong.
     pub async fn send(self) -> Result<Response<SkillsetResult>> {
         let Self { client, skillset_id, version, body, options } = self;
-        let call = call(&client, plain(Operation::GenerateSkillsetFinalAnswer), body, move |raw, body| {
-            let (id, version) = (skillset_id.clone(), version.clone());
-            async move { raw.generate_skillset_final_answer().skillset_id(id).version(version).body(body).send().await }
+        let target = plain(Operation::GenerateSkillsetFinalAnswer);
+        let call = call(&client, target, body, |raw, body| async move {
+            let call = raw.generate_skillset_final_answer();
+            call.skillset_id(skillset_id).version(version).body(body).send().await
         });
         call.with(options).send().await
     }
@@ -74,12 +73,11 @@ impl SkillsetCall {
     /// What goes wrong until the first event; what goes wrong later is an item of the stream.
     pub async fn stream(self) -> Result<EventStream<SkillsetEvent>> {
         let Self { client, skillset_id, version, body, options } = self;
-        let send = Arc::new(move |raw: raw::Client, body: SkillsetRequest| -> RawAnswer<ByteStream> {
-            let (id, version) = (skillset_id.clone(), version.clone());
-            Box::pin(async move {
-                raw.generate_skillset_final_answer_stream().skillset_id(id).version(version).body(body).send().await
-            })
-        });
-        stream::open(&client, plain(Operation::GenerateSkillsetFinalAnswerStream), body, options, send).await
+        let target = plain(Operation::GenerateSkillsetFinalAnswerStream);
+        stream::open(&client, target, body, options, |raw, body| async move {
+            let call = raw.generate_skillset_final_answer_stream();
+            call.skillset_id(skillset_id).version(version).body(body).send().await
+        })
+        .await
     }
 }

@@ -21,9 +21,8 @@ impl Client {
         body: impl TryInto<SlidingWindowRequest, Error: Display>,
     ) -> Call<SlidingWindowRequest, SlidingWindowEnvelope> {
         let model = model.into();
-        call(self, with_model(Operation::SlideChatMessages, &model), request(body), move |raw, body| {
-            let model = model.clone();
-            async move { raw.slide_chat_messages().model_name(model).body(body).send().await }
+        call(self, with_model(Operation::SlideChatMessages, &model), request(body), |raw, body| async move {
+            raw.slide_chat_messages().model_name(model).body(body).send().await
         })
     }
 

@@ -20,9 +20,8 @@ impl Client {
     ) -> Call<TokenizeChatRequest, TokenizeChatEnvelope> {
         let model = model.into();
         let target = with_model(Operation::TokenizeChat, &model);
-        call(self, target, request(TokenizeChatRequest::builder().messages(messages)), move |raw, body| {
-            let model = model.clone();
-            async move { raw.tokenize_chat().model_name(model).body(body).send().await }
+        call(self, target, request(TokenizeChatRequest::builder().messages(messages)), |raw, body| async move {
+            raw.tokenize_chat().model_name(model).body(body).send().await
         })
     }
 
@@ -35,9 +34,8 @@ impl Client {
         body: impl TryInto<TokenizeChatV3Request, Error: std::fmt::Display>,
     ) -> Call<TokenizeChatV3Request, TokenizeChatV3Envelope> {
         let model = model.into();
-        call(self, with_model(Operation::TokenizeChatV3, &model), request(body), move |raw, body| {
-            let model = model.clone();
-            async move { raw.tokenize_chat_v3().model_name(model).body(body).send().await }
+        call(self, with_model(Operation::TokenizeChatV3, &model), request(body), |raw, body| async move {
+            raw.tokenize_chat_v3().model_name(model).body(body).send().await
         })
     }
 
@@ -64,9 +62,8 @@ impl Client {
     ) -> Call<TokenizeTextRequest, TokenCountEnvelope> {
         let model = model.into();
         let target = with_model(Operation::TokenizeCompletion, &model);
-        call(self, target, request(TokenizeTextRequest::builder().text(text.into())), move |raw, body| {
-            let model = model.clone();
-            async move { raw.tokenize_completion().model_name(model).body(body).send().await }
+        call(self, target, request(TokenizeTextRequest::builder().text(text.into())), |raw, body| async move {
+            raw.tokenize_completion().model_name(model).body(body).send().await
         })
     }
 }

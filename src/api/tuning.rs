@@ -26,9 +26,8 @@ impl Client {
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-gettask)
     pub fn get_tuning(&self, task_id: impl Into<String>) -> Call<(), TuningTaskEnvelope> {
         let task_id = task_id.into();
-        call(self, plain(Operation::GetTuningTask), Ok(()), move |raw, ()| {
-            let task_id = task_id.clone();
-            async move { raw.get_tuning_task().task_id(task_id).send().await }
+        call(self, plain(Operation::GetTuningTask), Ok(()), |raw, ()| async move {
+            raw.get_tuning_task().task_id(task_id).send().await
         })
     }
 
@@ -46,9 +45,8 @@ impl Client {
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-deletetask)
     pub fn delete_tuning(&self, task_id: impl Into<String>) -> Call<(), EmptyEnvelope> {
         let task_id = task_id.into();
-        call(self, plain(Operation::DeleteTuningTask), Ok(()), move |raw, ()| {
-            let task_id = task_id.clone();
-            async move { raw.delete_tuning_task().task_id(task_id).send().await }
+        call(self, plain(Operation::DeleteTuningTask), Ok(()), |raw, ()| async move {
+            raw.delete_tuning_task().task_id(task_id).send().await
         })
     }
 }

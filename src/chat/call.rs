@@ -1,9 +1,9 @@
 //! A chat call, built field by field.
 
 use std::fmt;
-use std::sync::Arc;
 
-use crate::call::{Call, Target};
+use crate::api::call;
+use crate::call::Target;
 use crate::chat::{ChatReply, ChatStream};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
@@ -227,23 +227,18 @@ impl ChatCall {
     ///
     /// See [`ErrorKind`] for what can go wrong.
     pub async fn send(self) -> Result<Response<ChatReply>> {
-        let (operation, subject) = (self.target.operation, self.subject.clone());
-        let send = Arc::new(
-            move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<types::ChatV3Envelope> {
-                let subject = subject.clone();
-                Box::pin(async move {
-                    match operation {
-                        Operation::CreateTaskChatCompletionV3 => {
-                            raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
-                        }
-                        _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
-                    }
-                })
-            },
-        );
         let body = self.body();
-        let call = Call::new(&self.client, self.target, body, send).with(self.options);
-        Ok(call.send().await?.map(ChatReply::new))
+        let Self { client, target, subject, options, .. } = self;
+        let operation = target.operation;
+        let call = call(&client, target, body, move |raw, body| async move {
+            match operation {
+                Operation::CreateTaskChatCompletionV3 => {
+                    raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
+                }
+                _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
+            }
+        });
+        Ok(call.with(options).send().await?.map(ChatReply::new))
     }
 
     /// Sends it and answers with the events as they arrive.
@@ -251,27 +246,20 @@ impl ChatCall {
     /// # Errors
     ///
     /// What goes wrong until the first event; what goes wrong later is an item of the stream.
-    pub async fn stream(mut self) -> Result<ChatStream> {
-        let (operation, subject) = (self.target.operation, self.subject.clone());
-        let send = Arc::new(
-            move |raw: crate::raw::Client, body: ChatV3Request| -> crate::call::RawAnswer<crate::raw::ByteStream> {
-                let subject = subject.clone();
-                Box::pin(async move {
-                    match operation {
-                        Operation::CreateTaskChatCompletionV3 => {
-                            raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
-                        }
-                        _ => raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await,
-                    }
-                })
-            },
-        );
+    pub async fn stream(self) -> Result<ChatStream> {
         let body = self.body();
-        self.target.operation = match operation {
-            Operation::CreateTaskChatCompletionV3 => Operation::CreateTaskChatCompletionV3Stream,
-            _ => Operation::CreateChatCompletionV3Stream,
-        };
-        Ok(ChatStream::new(stream::open(&self.client, self.target, body, self.options, send).await?))
+        let Self { client, mut target, subject, options, .. } = self;
+        let is_task = target.operation == Operation::CreateTaskChatCompletionV3;
+        target.operation =
+            if is_task { Operation::CreateTaskChatCompletionV3Stream } else { Operation::CreateChatCompletionV3Stream };
+        let events = stream::open(&client, target, body, options, move |raw, body| async move {
+            if is_task {
+                raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
+            } else {
+                raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await
+            }
+        });
+        Ok(ChatStream::new(events.await?))
     }
 
     pub(super) fn sent_messages(&self) -> &[ChatV3Message] {

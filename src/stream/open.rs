@@ -1,47 +1,44 @@
 //! Opening a stream.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn, ready};
 
-use crate::call::{Run, SendRaw, Target};
+use serde::Serialize;
+
+use crate::call::{Pending, RawAnswer, RawResult, Run, Target};
 use crate::client::Client;
 use crate::error::Result;
-use crate::failure;
 use crate::options::CallOptions;
-use crate::raw::ByteStream;
+use crate::raw::{self, ByteStream, ResponseValue};
 use crate::stream::frames::Frames;
 use crate::stream::{EventStream, StreamEvent, truncated};
 
 /// Opens a stream: attempts until the first event arrived or no further attempt can help.
-pub(crate) async fn open<B, V>(
+pub(crate) async fn open<B, V, F>(
     client: &Client,
     target: Target,
     body: Result<B>,
     options: CallOptions,
-    send: SendRaw<B, ByteStream>,
+    send: impl FnOnce(raw::Client, B) -> F,
 ) -> Result<EventStream<V>>
 where
-    B: Clone + serde::Serialize,
+    B: Serialize,
     V: StreamEvent + Send + 'static,
+    F: Future<Output = RawResult<ByteStream>> + Send + 'static,
 {
     let mut run = Run::start(client, &target, options)?;
     let body = body.map_err(|error| run.complete(error))?;
     run.guard(&body)?;
     run.pace(&body);
     let idle = run.idle_timeout();
-    let (frames, first) = run
-        .repeat(|raw| {
-            let answer = send(raw, body.clone());
-            Box::pin(async move {
-                let bytes = match answer.await {
-                    Ok(answer) => answer.into_inner(),
-                    Err(error) => return Err(failure::from_raw(error).await),
-                };
-                let mut frames = Frames::new(bytes, idle);
-                let frame = poll_fn(|context| frames.poll_next(context)).await?.ok_or_else(truncated)?;
-                let first = V::read(&frame)?.ok_or_else(truncated)?;
-                Ok((frames, first))
-            })
+    let read = |response| -> RawAnswer<ByteStream> { Box::pin(ready(Ok(ResponseValue::stream(response)))) };
+    let open = |answer: ResponseValue<ByteStream>| -> Pending<_> {
+        Box::pin(async move {
+            let mut frames = Frames::new(answer.into_inner(), idle);
+            let frame = poll_fn(|context| frames.poll_next(context)).await?.ok_or_else(truncated)?;
+            let first = V::read(&frame)?.ok_or_else(truncated)?;
+            Ok((frames, first))
         })
-        .await?;
+    };
+    let (frames, first) = run.repeat(|raw| Box::pin(send(raw, body)), read, open).await?;
     Ok(EventStream::new(run, frames, first))
 }

@@ -108,7 +108,7 @@ fn debug(value: &impl Debug) -> String {
 
 async fn sent<B, E>(call: Call<B, E>, options: CallOptions) -> Shown
 where
-    B: Clone + Serialize,
+    B: Serialize,
     E: Envelope<Result: Debug + Send> + Send + 'static,
 {
     answer(call.with(options), |call| call.send()).await
