@@ -70,7 +70,7 @@ impl<B: Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
     pub async fn send(self) -> Result<Response<E::Result>> {
         let Self { client, target, body, options, send } = self;
         let mut run = Run::start(&client, &target, options)?;
-        let body = body.map_err(|error| run.complete(error))?;
+        let body = body.map_err(|error| run.fail(error))?;
         run.guard(&body)?;
         run.pace(&body);
         let read = |response| -> RawAnswer<E> { Box::pin(raw::read(response)) };
@@ -126,11 +126,11 @@ impl Run {
             return Ok(());
         }
         let mut body = serde_json::to_value(body)
-            .map_err(|error| self.complete(Error::new(ErrorKind::Request).with_source(error)))?;
+            .map_err(|error| self.fail(Error::new(ErrorKind::Request).with_source(error)))?;
         if let Value::Object(members) = &mut body {
             members.extend(self.options.members.clone());
         }
-        guard::check(self.target.schema, self.target.model.as_deref(), &body).map_err(|error| self.complete(error))
+        guard::check(self.target.schema, self.target.model.as_deref(), &body).map_err(|error| self.fail(error))
     }
 
     /// Finds out what each attempt takes of the model's pace, if it has one.
@@ -143,11 +143,7 @@ impl Run {
     async fn take_turn(&self) -> Result<()> {
         let Some(pace) = self.context.pace.get() else { return Ok(()) };
         let deadline = self.deadline().and_then(|deadline| self.started.checked_add(deadline));
-        pace.take_turn(deadline).await.map_err(|error| {
-            let error = self.complete(error);
-            self.span.failed(&error);
-            error
-        })
+        pace.take_turn(deadline).await.map_err(|error| self.fail(error))
     }
 
     /// Attempts until one succeeds or no further one can help. The first is made with the generated client, by `first`;
@@ -212,14 +208,21 @@ impl Run {
     }
 
     /// Adds what is known of the call to an error.
-    pub(crate) fn complete(&self, error: Error) -> Error {
+    fn complete(&self, error: Error) -> Error {
         let error = error
             .with_operation(self.target.operation)
             .with_request_id(self.request_id.clone())
-            .with_attempts(self.attempts, self.started.elapsed())
-            .with_deadline(self.deadline());
+            .with_attempts(self.attempts, self.started.elapsed());
+        let error = self.deadline().into_iter().fold(error, Error::with_deadline);
         let answered = error.status().is_some() && error.headers().is_empty();
         if answered { error.with_headers(self.context.seen_headers()) } else { error }
+    }
+
+    /// The error that ends the call.
+    pub(crate) fn fail(&self, error: Error) -> Error {
+        let error = self.complete(error);
+        self.span.failed(&error);
+        error
     }
 
     fn deadline(&self) -> Option<Duration> {

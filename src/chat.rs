@@ -5,6 +5,7 @@ mod conversation;
 mod parse;
 mod reply;
 mod stream;
+mod subject;
 
 pub use call::ChatCall;
 pub use conversation::Conversation;
@@ -12,16 +13,15 @@ pub use reply::{ChatReply, Usage};
 pub use stream::{ChatEvent, ChatStream};
 
 use crate::client::Client;
-use crate::guard;
-use crate::raw::Operation;
+use crate::raw::types::ModelName;
+use subject::Subject;
 
 impl Client {
     /// Starts a chat with a base model: `HCX-005`, `HCX-007` or `HCX-DASH-002`.
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
-    pub fn chat(&self, model: impl Into<crate::raw::types::ModelName>) -> ChatCall {
-        let model = model.into();
-        ChatCall::new(self, Operation::CreateChatCompletionV3, model.as_str(), model.as_str())
+    pub fn chat(&self, model: impl Into<ModelName>) -> ChatCall {
+        ChatCall::new(self, Subject::Model(model.into()))
     }
 
     /// Starts a chat with a tuned model, by the id of its training. Images, thinking, function calling and structured
@@ -29,6 +29,6 @@ impl Client {
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3)
     pub fn tuned_chat(&self, task_id: impl Into<String>) -> ChatCall {
-        ChatCall::new(self, Operation::CreateTaskChatCompletionV3, &task_id.into(), guard::TUNED)
+        ChatCall::new(self, Subject::Task(task_id.into()))
     }
 }

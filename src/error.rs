@@ -176,19 +176,25 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_operation(mut self, operation: Operation) -> Self {
+    /// Sets the operation that failed.
+    #[must_use]
+    pub fn with_operation(mut self, operation: Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32, elapsed: Duration) -> Self {
+    /// Sets how often the request was sent, and the time from the start of the call.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32, elapsed: Duration) -> Self {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
         self
     }
 
-    pub(crate) fn with_deadline(mut self, deadline: Option<Duration>) -> Self {
-        self.0.deadline = deadline;
+    /// Sets the deadline of the whole call.
+    #[must_use]
+    pub fn with_deadline(mut self, deadline: Duration) -> Self {
+        self.0.deadline = Some(deadline);
         self
     }
 
@@ -320,7 +326,9 @@ impl Error {
         self.has_status(HttpStatus::NOT_FOUND) || self.code().is_some_and(|code| models.contains(code))
     }
 
-    /// Whether nothing was sent, or nothing arrived.
+    /// Whether there was no connection, so that nothing was sent.
+    ///
+    /// **Troubleshooting**: look at the source of the error, the base URL and the network; the request can be sent again.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         self.kind() == ErrorKind::Connect
@@ -368,7 +376,7 @@ impl fmt::Display for Error {
             write(f, format_args!("HTTP {}", status.as_u16()))?;
         }
         if let Some(code) = &parts.code {
-            write(f, format_args!("code {code}"))?;
+            write(f, format_args!("code {}", OneLine(code.as_str())))?;
         }
         if let Some(reason) = &parts.tuning_failure {
             write(f, format_args!("{}", OneLine(reason.as_str())))?;
@@ -382,7 +390,8 @@ impl fmt::Display for Error {
         if parts.attempts > 1 {
             write(f, format_args!("{} attempts in {:.1?}", parts.attempts, parts.elapsed))?;
         }
-        if let Some(deadline) = parts.deadline.filter(|_| parts.kind == ErrorKind::Timeout) {
+        // Had there been more time, it might have been repeated.
+        if let Some(deadline) = parts.deadline.filter(|_| self.is_retryable()) {
             write(f, format_args!("deadline {deadline:.1?}"))?;
         }
         Ok(())

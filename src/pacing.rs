@@ -23,7 +23,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::options::CallOptions;
 use crate::pacing::lane::Lane;
 use crate::rate_limit::RateLimits;
-use crate::raw::Operation;
 use crate::raw::types::ModelName;
 
 /// Requests and tokens per minute that a client keeps to, by model, so that the service need not refuse. Off unless
@@ -136,22 +135,11 @@ impl Pacer {
         }
         let model = match &options.paced_as {
             Some(model) => model,
-            None => model_of(target, &body)?,
+            None => target.model.as_ref().filter(|_| estimate::counts_for_model(target.operation))?,
         };
         let lane = Arc::clone(self.lanes.get(model)?);
         Some(Pace { lane, tokens: estimate::tokens(target.operation, model, &body) })
     }
-}
-
-/// The model that the service counts a call under.
-fn model_of<'a>(target: &'a Target, body: &'a Value) -> Option<&'a str> {
-    if !estimate::counts_for_model(target.operation) {
-        return None;
-    }
-    if target.operation == Operation::CreateEmbeddingV2 {
-        return Some("bge-m3");
-    }
-    target.model.as_deref().or_else(|| body.get("model")?.as_str())
 }
 
 /// The lane of a call, and what each of its attempts takes.

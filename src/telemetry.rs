@@ -1,4 +1,5 @@
-//! One `tracing` span a call, and one event a retry. Names are those of OpenTelemetry where it has them. No key, prompt or
+//! One `tracing` span a call, and one event a retry. Names are those of OpenTelemetry where it has them, above all of its
+//! [conventions for generative AI](https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/). No key, prompt or
 //! answer is in them.
 
 use std::time::Duration;
@@ -8,6 +9,7 @@ use tracing::{Span, debug, info_span, warn};
 
 use crate::call::Target;
 use crate::error::Error;
+use crate::raw::Operation;
 
 /// The span of a call.
 pub(crate) struct CallSpan(Span);
@@ -15,25 +17,26 @@ pub(crate) struct CallSpan(Span);
 impl CallSpan {
     pub(crate) fn new(target: &Target, request_id: &str) -> Self {
         let operation = target.operation;
+        let (activity, model) = (activity(operation), target.model.as_deref());
+        let name = model.map_or_else(|| activity.to_owned(), |model| format!("{activity} {model}"));
         let span = info_span!(
             "clovastudio.call",
+            otel.name = name,
             otel.kind = "client",
             gen_ai.provider.name = "naver.clova_studio",
-            gen_ai.operation.name = operation.id(),
-            gen_ai.request.model = Empty,
+            gen_ai.operation.name = activity,
+            gen_ai.request.model = model,
             gen_ai.usage.input_tokens = Empty,
             gen_ai.usage.output_tokens = Empty,
             http.request.method = operation.method(),
             url.template = operation.path(),
             http.response.status_code = Empty,
             error.r#type = Empty,
+            clovastudio.operation = operation.name(),
             clovastudio.request_id = request_id,
             clovastudio.status_code = Empty,
             clovastudio.attempts = Empty,
         );
-        if let Some(model) = &target.model {
-            span.record("gen_ai.request.model", display(model));
-        }
         Self(span)
     }
 
@@ -83,5 +86,19 @@ impl CallSpan {
             self.0.record("clovastudio.status_code", display(code));
         }
         self.0.in_scope(|| debug!(kind = ?error.kind(), "the call failed"));
+    }
+}
+
+/// What an operation does, by the name that the convention has for it, else by its own.
+fn activity(operation: Operation) -> &'static str {
+    match operation.tag() {
+        "chat" => "chat",
+        "completions" => "text_completion",
+        "embeddings" => "embeddings",
+        _ => match operation {
+            Operation::OpenaiCreateChatCompletion | Operation::OpenaiCreateChatCompletionStream => "chat",
+            Operation::OpenaiCreateEmbedding => "embeddings",
+            _ => operation.id(),
+        },
     }
 }

@@ -142,6 +142,7 @@ async fn a_wait_beyond_the_deadline_is_not_begun() {
     assert!(error.is_rate_limited() && error.is_retryable(), "{error}");
     assert!(error.elapsed() < SECOND * 5, "{:?}", error.elapsed());
     assert_eq!(server.received().len(), 1);
+    assert!(error.to_string().ends_with("deadline 30.0s"), "{error}");
 }
 
 #[tokio::test]
@@ -321,6 +322,25 @@ fn bad_settings_are_refused_with_a_reason() {
     builder().base_url("http://e.com").allow_http().build().expect("allowed by name");
 }
 
+#[tokio::test]
+async fn a_refusal_without_a_code_keeps_its_message() {
+    let openai = json!({ "error": { "message": "No such route", "type": null, "code": null } });
+    let gateway = json!({ "error": { "errorCode": "210", "message": "Permission Denied", "details": "-" } });
+    for (body, message) in [(openai, "No such route"), (gateway, "Permission Denied")] {
+        let server = Server::follow([Act::Answer(401, Vec::new(), body.to_string())]).await;
+        let error = ask(&client(&server)).await.expect_err("a refusal");
+        assert_eq!((error.message(), error.code()), (Some(message), None));
+        assert!(error.is_auth(), "{error}");
+    }
+}
+
+#[test]
+fn an_error_is_one_line_whatever_the_service_says() {
+    let error = Error::new(ErrorKind::Api).with_code("4\n2").with_message("a\r\nb").with_request_id("r\u{85}");
+    assert_eq!(error.to_string().lines().count(), 1, "{error}");
+    assert!(!error.to_string().contains(char::is_control), "{error}");
+}
+
 #[test]
 fn an_error_can_be_made_by_hand() {
     let error = Error::new(ErrorKind::Api).with_code("42902").with_request_id("r").with_body("{}");
@@ -329,6 +349,10 @@ fn an_error_can_be_made_by_hand() {
     let error = Error::new(ErrorKind::Api).with_code("64429");
     assert!(error.is_rate_limited(), "the HTTP status of 6xxxx codes is that of the catalogue");
     assert!(Error::new(ErrorKind::Api).with_code("40104").is_auth());
+    let error = Error::new(ErrorKind::Timeout).with_operation(Operation::Rerank).with_attempts(3, SECOND * 9);
+    let error = error.with_deadline(SECOND * 10);
+    assert_eq!((error.operation(), error.attempts(), error.elapsed()), (Some(Operation::Rerank), 3, SECOND * 9));
+    assert_eq!(error.to_string(), "the time ran out: 3 attempts in 9.0s, deadline 10.0s");
     assert!(Error::new(ErrorKind::Api).with_code("40084").is_not_found());
     assert!(Error::new(ErrorKind::Api).with_code("50400").is_timeout());
 }

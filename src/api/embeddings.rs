@@ -1,6 +1,6 @@
 //! Text vectors.
 
-use crate::api::{call, plain, request, with_model};
+use crate::api::{call, request, with_model};
 use crate::call::Call;
 use crate::client::Client;
 use crate::raw::Operation;
@@ -35,8 +35,8 @@ impl Client {
     /// # Ok(()) }
     /// ```
     pub fn embedding_v2(&self, text: impl Into<String>) -> Call<EmbeddingRequest, EmbeddingEnvelope> {
-        let body = request(EmbeddingRequest::builder().text(text.into()));
-        call(self, plain(Operation::CreateEmbeddingV2), body, |raw, body| async move {
+        let target = with_model(Operation::CreateEmbeddingV2, &ModelName::BgeM3);
+        call(self, target, request(EmbeddingRequest::builder().text(text.into())), |raw, body| async move {
             raw.create_embedding_v2().body(body).send().await
         })
     }

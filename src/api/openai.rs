@@ -29,9 +29,10 @@ impl Client {
         &self,
         body: impl TryInto<OpenAiEmbeddingRequest, Error: Display>,
     ) -> Call<OpenAiEmbeddingRequest, OpenAiEmbeddingList> {
-        call(self, plain(Operation::OpenaiCreateEmbedding), request(body), |raw, body| async move {
-            raw.openai_create_embedding().body(body).send().await
-        })
+        let body: Result<OpenAiEmbeddingRequest> = request(body);
+        let model = body.as_ref().ok().map(|body| body.model.as_str().to_owned());
+        let target = Target { model, ..plain(Operation::OpenaiCreateEmbedding) };
+        call(self, target, body, |raw, body| async move { raw.openai_create_embedding().body(body).send().await })
     }
 
     /// The models, in OpenAI's shape.

@@ -3,13 +3,12 @@
 use std::fmt;
 
 use crate::api::call;
-use crate::call::Target;
+use crate::chat::subject::Subject;
 use crate::chat::{ChatReply, ChatStream};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::Image;
 use crate::options::CallOptions;
-use crate::raw::Operation;
 use crate::raw::types::error::ConversionError;
 use crate::raw::types::{
     self, ChatV3Content, ChatV3Message, ChatV3Request, ContentPart, FunctionName, ResponseFormat, Role, Thinking,
@@ -33,9 +32,7 @@ use crate::stream;
 #[must_use = "a call does nothing until it is sent"]
 pub struct ChatCall {
     client: Client,
-    target: Target,
-    /// Model name or task id.
-    subject: String,
+    subject: Subject,
     messages: Vec<ChatV3Message>,
     /// The first thing that is wrong with the request.
     problem: Option<String>,
@@ -44,12 +41,10 @@ pub struct ChatCall {
 }
 
 impl ChatCall {
-    pub(super) fn new(client: &Client, operation: Operation, subject: &str, model: &str) -> Self {
-        let target = Target { operation, schema: "ChatV3Request", model: Some(model.to_owned()) };
+    pub(super) fn new(client: &Client, subject: Subject) -> Self {
         Self {
             client: client.clone(),
-            target,
-            subject: subject.to_owned(),
+            subject,
             messages: Vec::new(),
             problem: None,
             request: ChatV3Request::builder(),
@@ -227,15 +222,12 @@ impl ChatCall {
     ///
     /// See [`ErrorKind`] for what can go wrong.
     pub async fn send(self) -> Result<Response<ChatReply>> {
-        let body = self.body();
-        let Self { client, target, subject, options, .. } = self;
-        let operation = target.operation;
-        let call = call(&client, target, body, move |raw, body| async move {
-            match operation {
-                Operation::CreateTaskChatCompletionV3 => {
-                    raw.create_task_chat_completion_v3().task_id(subject).body(body).send().await
-                }
-                _ => raw.create_chat_completion_v3().model_name(subject).body(body).send().await,
+        let Self { client, subject, messages, problem, request, options } = self;
+        let body = body(messages, problem, request);
+        let call = call(&client, subject.target(), body, |raw, body| async move {
+            match subject {
+                Subject::Model(model) => raw.create_chat_completion_v3().model_name(model).body(body).send().await,
+                Subject::Task(id) => raw.create_task_chat_completion_v3().task_id(id).body(body).send().await,
             }
         });
         Ok(call.with(options).send().await?.map(ChatReply::new))
@@ -247,16 +239,14 @@ impl ChatCall {
     ///
     /// What goes wrong until the first event; what goes wrong later is an item of the stream.
     pub async fn stream(self) -> Result<ChatStream> {
-        let body = self.body();
-        let Self { client, mut target, subject, options, .. } = self;
-        let is_task = target.operation == Operation::CreateTaskChatCompletionV3;
-        target.operation =
-            if is_task { Operation::CreateTaskChatCompletionV3Stream } else { Operation::CreateChatCompletionV3Stream };
-        let events = stream::open(&client, target, body, options, move |raw, body| async move {
-            if is_task {
-                raw.create_task_chat_completion_v3_stream().task_id(subject).body(body).send().await
-            } else {
-                raw.create_chat_completion_v3_stream().model_name(subject).body(body).send().await
+        let Self { client, subject, messages, problem, request, options } = self;
+        let body = body(messages, problem, request);
+        let events = stream::open(&client, subject.stream_target(), body, options, |raw, body| async move {
+            match subject {
+                Subject::Model(model) => {
+                    raw.create_chat_completion_v3_stream().model_name(model).body(body).send().await
+                }
+                Subject::Task(id) => raw.create_task_chat_completion_v3_stream().task_id(id).body(body).send().await,
             }
         });
         Ok(ChatStream::new(events.await?))
@@ -265,16 +255,17 @@ impl ChatCall {
     pub(super) fn sent_messages(&self) -> &[ChatV3Message] {
         &self.messages
     }
+}
 
-    fn body(&self) -> Result<ChatV3Request> {
-        if let Some(problem) = &self.problem {
-            return Err(incomplete(problem));
-        }
-        if self.messages.is_empty() {
-            return Err(incomplete("a chat needs a message; call `user`"));
-        }
-        let request = self.request.clone().messages(self.messages.clone());
-        request.try_into().map_err(|error: ConversionError| incomplete(error.to_string()))
+fn body(
+    messages: Vec<ChatV3Message>,
+    problem: Option<String>,
+    request: types::builder::ChatV3Request,
+) -> Result<ChatV3Request> {
+    match problem {
+        Some(problem) => Err(incomplete(problem)),
+        None if messages.is_empty() => Err(incomplete("a chat needs a message; call `user`")),
+        None => request.messages(messages).try_into().map_err(|error: ConversionError| incomplete(error.to_string())),
     }
 }
 
@@ -285,7 +276,7 @@ fn incomplete(problem: impl Into<String>) -> Error {
 impl fmt::Debug for ChatCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ChatCall")
-            .field("target", &self.target)
+            .field("subject", &self.subject)
             .field("messages", &self.messages.len())
             .field("options", &self.options)
             .finish_non_exhaustive()

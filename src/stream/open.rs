@@ -26,7 +26,7 @@ where
     F: Future<Output = RawResult<ByteStream>> + Send + 'static,
 {
     let mut run = Run::start(client, &target, options)?;
-    let body = body.map_err(|error| run.complete(error))?;
+    let body = body.map_err(|error| run.fail(error))?;
     run.guard(&body)?;
     run.pace(&body);
     let idle = run.idle_timeout();

@@ -124,7 +124,7 @@ impl<'a> TuningWait<'a> {
 }
 
 fn out_of_time(deadline: Duration) -> Error {
-    Error::new(ErrorKind::Timeout).with_message("the training has not finished").with_deadline(Some(deadline))
+    Error::new(ErrorKind::Timeout).with_message("the training has not finished").with_deadline(deadline)
 }
 
 fn failed(answer: Response<TuningTask>) -> Error {
