@@ -9,17 +9,19 @@ use syn::{Attribute, Expr, FieldValue, File, Ident, Item, ItemMod, Lit, Meta, Me
 use super::errors::own_errors;
 use super::lenient::read_leniently;
 use super::mask::mask_debug;
+use super::messages::add_speakers;
 
 /// One change of generated code. It returns the places it matched.
 pub type Step = (&'static str, fn(&mut File) -> usize);
 
 /// The steps for what comes from the generator.
-pub const CLIENT: [Step; 8] = [
+pub const CLIENT: [Step; 9] = [
     ("drop_default_constructor", drop_default_constructor),
     ("drop_uncompiled_examples", drop_uncompiled_examples),
     ("own_errors", own_errors),
     ("convert_strings", convert_strings),
     ("finish_extra_members", finish_extra_members),
+    ("add_speakers", add_speakers),
     ("read_leniently", read_leniently),
     ("seal_types", seal_types),
     ("mask_debug", mask_debug),
@@ -136,7 +138,8 @@ fn default_extra_members(file: &mut File) {
     Defaults.visit_file_mut(file);
 }
 
-fn is_optional(typ: &syn::Type) -> bool {
+/// Whether a type is an `Option`.
+pub fn is_optional(typ: &syn::Type) -> bool {
     let syn::Type::Path(path) = typ else { return false };
     path.path.segments.last().is_some_and(|last| last.ident == "Option")
 }

@@ -11,6 +11,7 @@ pub mod lenient;
 pub mod limits;
 pub mod lowering;
 pub mod mask;
+pub mod messages;
 pub mod operations;
 pub mod references;
 pub mod rules;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clovastudio::catalogue::Host;
 use clovastudio::raw::events::ChatV3Event;
-use clovastudio::raw::types::{ChatV3Message, ChatV3Request, EmbeddingRequest, ModelName, Role};
+use clovastudio::raw::types::{ChatV3Message, ChatV3Request, EmbeddingRequest, ModelName};
 use clovastudio::sse::{Decoder, Frame};
 use clovastudio::testing::Simulator;
 use clovastudio::{Credentials, Transport, http_client, raw};
@@ -38,8 +38,7 @@ fn client(base_url: &str, key: String) -> Result<raw::Client, Box<dyn Error>> {
 }
 
 fn question(text: &str) -> Result<ChatV3Request, Box<dyn Error>> {
-    let message = ChatV3Message::builder().role(Role::User).content(text).try_into()?;
-    Ok(ChatV3Request::builder().messages(vec![message]).max_tokens(256).try_into()?)
+    Ok(ChatV3Request::builder().messages(vec![ChatV3Message::user(text)]).max_tokens(256).try_into()?)
 }
 
 async fn answer(client: &raw::Client) -> Result<(), Box<dyn Error>> {

@@ -125,8 +125,8 @@ impl Run {
         if !wanted || self.target.schema.is_empty() {
             return Ok(());
         }
-        let mut body = serde_json::to_value(body)
-            .map_err(|error| self.fail(Error::new(ErrorKind::Request).with_source(error)))?;
+        let mut body =
+            serde_json::to_value(body).map_err(|error| self.fail(Error::new(ErrorKind::Request).with_source(error)))?;
         if let Value::Object(members) = &mut body {
             members.extend(self.options.members.clone());
         }

@@ -12,7 +12,7 @@
 //! cuts them into frames and [`events`] has a type for the events of each operation.
 //!
 //! ```
-//! use clovastudio::raw::types::{ChatV3Message, ChatV3Request, ModelName, Role};
+//! use clovastudio::raw::types::{ChatV3Message, ChatV3Request, ModelName};
 //! use clovastudio::{Credentials, Transport, http_client, raw};
 //! # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let simulator = clovastudio::testing::Simulator::start().await?;
@@ -20,11 +20,10 @@
 //!
 //! let transport = Transport::new(&Credentials::api_key("nv-0123456789"))?;
 //! let client = raw::Client::new_with_client(&base_url, http_client()?, transport);
-//! let message = ChatV3Message::builder().role(Role::User).content("What is a tensor?");
 //! let envelope = client
 //!     .create_chat_completion_v3()
 //!     .model_name(ModelName::Hcx005)
-//!     .body(ChatV3Request::builder().messages(vec![message.try_into()?]).max_tokens(256))
+//!     .body(ChatV3Request::builder().messages(vec![ChatV3Message::user("What is a tensor?")]).max_tokens(256))
 //!     .send()
 //!     .await?;
 //! assert_eq!(envelope.status.code, "20000");

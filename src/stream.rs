@@ -39,16 +39,15 @@ pub use text::TextStream;
 /// ```
 /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use clovastudio::StreamEvent;
-/// use clovastudio::raw::types::OpenAiChatRequest;
+/// use clovastudio::raw::types::{ChatMessage, ChatV1Request};
 /// # let simulator = clovastudio::testing::Simulator::start().await?;
 /// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
 ///
-/// let question = serde_json::json!({ "model": "HCX-007", "messages": [{ "role": "user", "content": "Is 221 prime?" }] });
-/// let question: OpenAiChatRequest = serde_json::from_value(question)?;
-/// let stream = client.openai_chat(question).stream().await?;
-/// let reply = stream.collect_with(|chunk| print!("{}", chunk.text().unwrap_or_default())).await?;
-/// let message = reply.choices[0].message.as_ref();
-/// assert!(message.is_some_and(|message| message.content.is_some()));
+/// let request = ChatV1Request::builder().messages(vec![ChatMessage::user("Say hello in Korean.")]);
+/// let stream = client.chat_v1("HCX-003", request).stream().await?;
+/// let mut pieces = String::new();
+/// let reply = stream.collect_with(|event| pieces.push_str(event.text().unwrap_or_default())).await?;
+/// assert_eq!(reply.text(), pieces);
 /// # Ok(()) }
 /// ```
 #[must_use = "a stream does nothing until it is read"]

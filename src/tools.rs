@@ -69,6 +69,12 @@ impl ToolCall {
 }
 
 impl OpenAiToolCall {
+    /// Name of the function; empty when the service left it out.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.function.as_ref().and_then(|function| function.name.as_deref()).unwrap_or_default()
+    }
+
     /// The arguments, which come as a JSON text, and came as an object in early 2025.
     ///
     /// # Errors

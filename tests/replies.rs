@@ -52,14 +52,13 @@ fn calls(pieces: &Value) -> Value {
 }
 
 fn shown(call: &OpenAiToolCall) -> (&str, &str, &str) {
-    let function = call.function.as_ref().expect("a function");
-    let Some(OpenAiArguments::String(arguments)) = &function.arguments else { panic!("arguments are a text") };
-    (call.id.as_deref().unwrap_or_default(), function.name.as_deref().unwrap_or_default(), arguments)
+    let arguments = call.function.as_ref().and_then(|function| function.arguments.as_ref());
+    let Some(OpenAiArguments::String(arguments)) = arguments else { panic!("arguments are a text") };
+    (call.id.as_deref().unwrap_or_default(), call.name(), arguments)
 }
 
 fn joined_calls(reply: &OpenAiChatCompletion) -> Vec<(&str, &str, &str)> {
-    let message = reply.choices[0].message.as_ref().expect("a message");
-    message.tool_calls.iter().flatten().map(shown).collect()
+    reply.tool_calls().iter().map(shown).collect()
 }
 
 /// The type of a whole reply is that of `send`.
@@ -109,10 +108,8 @@ async fn collect(client: &Client, operation: Operation) -> Result<(String, Strin
         || client.skillset("s", 1, example::<SkillsetRequest>(Operation::GenerateSkillsetFinalAnswer)).stream();
     Ok(match operation.tag() {
         "openai" => {
-            let reply = openai().stream().await?.collect().await?.into_inner();
-            let message = reply.choices.into_iter().next().and_then(|choice| choice.message);
-            let text = message.and_then(|message| message.content).unwrap_or_default();
-            (text, pieces(openai().stream().await?).await?)
+            let reply = openai().stream().await?.collect().await?;
+            (reply.text().to_owned(), pieces(openai().stream().await?).await?)
         }
         "skillset" => {
             let reply = skillset().await?.collect().await?;
@@ -125,8 +122,7 @@ async fn collect(client: &Client, operation: Operation) -> Result<(String, Strin
         }
         _ => {
             let reply = chat().stream().await?.collect().await?;
-            let message = reply.into_inner().message.expect("a message");
-            (message.content.unwrap_or_default(), pieces(chat().stream().await?).await?)
+            (reply.text().to_owned(), pieces(chat().stream().await?).await?)
         }
     })
 }
@@ -152,6 +148,7 @@ async fn text_reasoning_usage_and_the_rest_are_joined() {
     let mut seen = 0;
     let reply = stream.collect_with(|_| seen += 1).await.expect("a whole reply");
     assert_eq!((seen, reply.attempts(), reply.status().as_u16()), (6, 1, 200));
+    assert_eq!((reply.text(), reply.thinking()), ("안녕", Some("Let me")));
     assert_eq!(
         serde_json::to_value(&*reply).expect("JSON"),
         json!({
@@ -180,7 +177,7 @@ async fn pieces_of_parallel_calls_are_joined_by_their_index() {
     let (_server, stream) = openai(&data).await;
     let reply = stream.collect().await.expect("a whole reply");
     assert_eq!(joined_calls(&reply), [("c0", "f", "{\"a\":1}"), ("c1", "g", "{\"b\":2}")]);
-    let calls = reply.choices[0].message.as_ref().and_then(|message| message.tool_calls.as_ref()).expect("calls");
+    let calls = reply.tool_calls();
     assert_eq!(calls[1].arguments::<Value>().expect("JSON"), json!({ "b": 2 }));
     assert_eq!(serde_json::to_value(&calls[0]).expect("JSON")["type"], "function");
 }

@@ -5,7 +5,8 @@ mod support;
 
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::{
-    ChatMessage, ChatV3Message, ChatV3Request, ChatV3Result, Role, Status, TrainEpochs, TuningTaskRequest,
+    ChatMessage, ChatV3Message, ChatV3Request, ChatV3Result, OpenAiMessage, Role, Status, TrainEpochs,
+    TuningTaskRequest,
 };
 use clovastudio::testing::{document, read_as, request_examples};
 use serde_json::{Map, Value, json};
@@ -71,4 +72,16 @@ fn types_of_answers_are_built_without_members_that_nobody_knows() {
     let status = Status::try_from(Status::builder().code("20000")).expect("the code is set");
     assert_eq!(serde_json::to_value(status).expect("JSON"), json!({ "code": "20000" }));
     assert!(ChatV3Result::default().extra.is_empty());
+}
+
+#[test]
+fn messages_are_made_by_who_says_them() {
+    let written = [
+        serde_json::to_value(ChatMessage::system("a")),
+        serde_json::to_value(ChatV3Message::user("a")),
+        serde_json::to_value(OpenAiMessage::assistant(String::from("a"))),
+    ];
+    for (written, role) in written.into_iter().zip(["system", "user", "assistant"]) {
+        assert_eq!(written.expect("JSON"), json!({ "role": role, "content": "a" }));
+    }
 }

@@ -17,6 +17,19 @@ impl Client {
     /// A text chat with `HCX-003` or `HCX-DASH-001`.
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-chatcompletions)
+    ///
+    /// ```
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use clovastudio::raw::types::{ChatMessage, ChatV1Request};
+    /// # let simulator = clovastudio::testing::Simulator::start().await?;
+    /// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
+    ///
+    /// let mut messages = vec![ChatMessage::system("Be brief."), ChatMessage::user("What is a tensor?")];
+    /// let request = ChatV1Request::builder().messages(messages.clone()).max_tokens(256);
+    /// let reply = client.chat_v1("HCX-003", request).send().await?;
+    /// messages.extend([ChatMessage::assistant(reply.text()), ChatMessage::user("And a matrix?")]);
+    /// # Ok(()) }
+    /// ```
     pub fn chat_v1(
         &self,
         model: impl Into<ModelName>,
@@ -149,5 +162,13 @@ impl ChatV1Call {
             }
         })
         .await
+    }
+}
+
+impl ChatV1Result {
+    /// The text of the answer.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.message.as_ref().and_then(|message| message.content.as_deref()).unwrap_or_default()
     }
 }

@@ -9,7 +9,8 @@ use crate::error::Result;
 use crate::options::CallOptions;
 use crate::raw::Operation;
 use crate::raw::types::{
-    OpenAiChatCompletion, OpenAiChatRequest, OpenAiChunk, OpenAiEmbeddingList, OpenAiEmbeddingRequest, OpenAiModelList,
+    OpenAiAnswer, OpenAiChatCompletion, OpenAiChatRequest, OpenAiChunk, OpenAiEmbeddingList, OpenAiEmbeddingRequest,
+    OpenAiModelList, OpenAiToolCall,
 };
 use crate::response::Response;
 use crate::stream::{self, EventStream};
@@ -18,6 +19,19 @@ impl Client {
     /// A chat in OpenAI's shape. [`stream`](OpenAiChatCall::stream) sets the member `stream` itself.
     ///
     /// [Vendor's page](https://api.ncloud-docs.com/docs/clovastudio-openaicompatibility)
+    ///
+    /// ```
+    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use clovastudio::raw::types::{OpenAiChatRequest, OpenAiMessage};
+    /// # let simulator = clovastudio::testing::Simulator::start().await?;
+    /// # let client = clovastudio::Client::builder().api_key("nv-test").base_url(simulator.base_url()).build()?;
+    ///
+    /// let messages = vec![OpenAiMessage::system("Be brief."), OpenAiMessage::user("What is a tensor?")];
+    /// let request = OpenAiChatRequest::builder().model("HCX-005").messages(messages).max_tokens(256);
+    /// let reply = client.openai_chat(request).send().await?;
+    /// assert!(!reply.text().is_empty());
+    /// # Ok(()) }
+    /// ```
     pub fn openai_chat(&self, body: impl TryInto<OpenAiChatRequest, Error: Display>) -> OpenAiChatCall {
         OpenAiChatCall { client: self.clone(), body: request(body), options: CallOptions::new() }
     }
@@ -94,5 +108,30 @@ impl OpenAiChatCall {
     fn target(&self, operation: Operation) -> Target {
         let model = self.body.as_ref().ok().map(|body| body.model.as_str().to_owned());
         Target { operation, schema: "OpenAiChatRequest", model }
+    }
+}
+
+impl OpenAiChatCompletion {
+    /// The text of the first answer. Empty when the model asks for function calls.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.answer().and_then(|answer| answer.content.as_deref()).unwrap_or_default()
+    }
+
+    /// The reasoning of HCX-007, under either of its names.
+    #[must_use]
+    pub fn thinking(&self) -> Option<&str> {
+        let answer = self.answer()?;
+        answer.reasoning_content.as_deref().or(answer.thinking_content.as_deref())
+    }
+
+    /// Calls the model asks for.
+    #[must_use]
+    pub fn tool_calls(&self) -> &[OpenAiToolCall] {
+        self.answer().and_then(|answer| answer.tool_calls.as_deref()).unwrap_or_default()
+    }
+
+    fn answer(&self) -> Option<&OpenAiAnswer> {
+        self.choices.first()?.message.as_ref()
     }
 }

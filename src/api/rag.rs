@@ -59,7 +59,7 @@ impl Call<RagReasoningRequest, RagReasoningEnvelope> {
             if calls.is_empty() {
                 return Ok(reply);
             }
-            body.messages.push(asking(&calls)?);
+            body.messages.push(asking(calls.clone()));
             for call in calls {
                 let found = functions.call(&call).await?;
                 body.messages.push(found_by(call, found)?);
@@ -69,16 +69,13 @@ impl Call<RagReasoningRequest, RagReasoningEnvelope> {
     }
 }
 
-fn asking(calls: &[ToolCall]) -> Result<RagMessage> {
-    let message = RagMessage::builder().role(Role::Assistant).content("").tool_calls(calls.to_vec());
-    message.try_into().map_err(|error: ConversionError| incomplete(&error))
+fn asking(calls: Vec<ToolCall>) -> RagMessage {
+    let mut message = RagMessage::assistant("");
+    message.tool_calls = Some(calls);
+    message
 }
 
 fn found_by(call: ToolCall, found: String) -> Result<RagMessage> {
     let message = RagMessage::builder().role(Role::Tool).content(found).tool_call_id(call.id);
-    message.try_into().map_err(|error: ConversionError| incomplete(&error))
-}
-
-fn incomplete(error: &ConversionError) -> Error {
-    Error::new(ErrorKind::Request).with_message(error.to_string())
+    message.try_into().map_err(|error: ConversionError| Error::new(ErrorKind::Request).with_message(error.to_string()))
 }

@@ -54,12 +54,12 @@ impl ChatCall {
 
     /// Instructions for the whole conversation; one per request.
     pub fn system(self, content: impl Into<ChatV3Content>) -> Self {
-        self.say(Role::System, content)
+        self.message(ChatV3Message::system(content))
     }
 
     /// A turn of the person: text, or parts with text and images.
     pub fn user(self, content: impl Into<ChatV3Content>) -> Self {
-        self.say(Role::User, content)
+        self.message(ChatV3Message::user(content))
     }
 
     /// A turn of the person: a text about an image. One image a turn, five a request.
@@ -69,19 +69,21 @@ impl ChatCall {
 
     /// An earlier answer of the model. Its reasoning must not be sent back.
     pub fn assistant(self, content: impl Into<ChatV3Content>) -> Self {
-        self.say(Role::Assistant, content)
+        self.message(ChatV3Message::assistant(content))
     }
 
     /// An earlier answer of the model with the calls it asked for; [`tool_result`](Self::tool_result) follows. The text is
     /// most often empty.
     pub fn tool_calls(self, text: impl Into<String>, calls: Vec<ToolCall>) -> Self {
-        self.add(ChatV3Message::builder().role(Role::Assistant).content(text.into()).tool_calls(calls))
+        let mut message = ChatV3Message::assistant(text.into());
+        message.tool_calls = Some(calls);
+        self.message(message)
     }
 
     /// What a called function returned, for the call with this id.
     pub fn tool_result(self, call_id: impl Into<String>, result: impl Into<String>) -> Self {
-        let message = ChatV3Message::builder().role(Role::Tool).content(result.into());
-        self.add(message.tool_call_id(call_id.into()))
+        let message = ChatV3Message::builder().role(Role::Tool).content(result.into()).tool_call_id(call_id.into());
+        self.attempt(message.try_into(), Self::message)
     }
 
     /// The answer of an earlier call, as a turn of the conversation: its text and calls, without its reasoning.
@@ -101,14 +103,6 @@ impl ChatCall {
     /// Messages of the generated type.
     pub fn messages(self, messages: impl IntoIterator<Item = ChatV3Message>) -> Self {
         messages.into_iter().fold(self, Self::message)
-    }
-
-    fn say(self, role: Role, content: impl Into<ChatV3Content>) -> Self {
-        self.add(ChatV3Message::builder().role(role).content(content.into()))
-    }
-
-    fn add(self, message: types::builder::ChatV3Message) -> Self {
-        self.attempt(message.try_into(), Self::message)
     }
 
     /// Uses what was built, or keeps the reason why it could not be for when the call is sent.
