@@ -32,7 +32,7 @@ fn definition(document: &Document, union: &str, schema: &Value) -> Result<TokenS
         Ok((event.clone(), format_ident!("{}", event.to_upper_camel_case()), format_ident!("{data}"), text))
     });
     let events = events.collect::<Result<Vec<_>, Fault>>()?;
-    let names = events.iter().map(|(event, ..)| event);
+    let names: Vec<_> = events.iter().map(|(event, ..)| event).collect();
     let variants: Vec<_> = events.iter().map(|(_, variant, ..)| variant).collect();
     let data: Vec<_> = events.iter().map(|(_, _, data, _)| data).collect();
     let accessors = events.iter().map(|(event, ..)| format_ident!("as_{}", event.to_snake_case()));
@@ -71,6 +71,20 @@ fn definition(document: &Document, union: &str, schema: &Value) -> Result<TokenS
             pub fn #accessors(&self) -> ::std::option::Option<&super::types::#data> {
                 if let Self::#variants(data) = self { Some(data) } else { None }
             })*
+
+            /// The event as [`decode`](Self::decode) takes it, without an id.
+            ///
+            /// # Errors
+            ///
+            /// When the data cannot be written as JSON.
+            pub fn encode(&self) -> ::std::result::Result<crate::sse::Frame, ::serde_json::Error> {
+                let (event, data) = match self {
+                    #(Self::#variants(data) => (#names, ::serde_json::to_string(data)?),)*
+                    Self::Unknown { event, data } => (event.as_str(), data.clone()),
+                };
+                let event = Some(event).filter(|event| !event.is_empty()).map(str::to_owned);
+                Ok(crate::sse::Frame { id: None, event, data })
+            }
         }
     })
 }

@@ -134,3 +134,11 @@ impl ModelName {
         MODELS.iter().find(|entry| entry.name == *self)
     }
 }
+
+impl StatusCodeEntry {
+    /// The text that usually comes with the code.
+    #[must_use]
+    pub fn message(&self) -> Option<&'static str> {
+        self.messages.first().map(|message| message.text)
+    }
+}

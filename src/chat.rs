@@ -1,5 +1,6 @@
 //! Chat Completions v3: text, images, thinking, function calling and structured outputs.
 
+mod by_hand;
 mod call;
 mod conversation;
 mod parse;

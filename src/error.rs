@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode as HttpStatus};
 
-use crate::catalogue::Retry;
+use crate::catalogue::{Retry, StatusCodeEntry};
+use crate::failure;
 use crate::rate_limit::RateLimits;
 use crate::raw::Operation;
 use crate::raw::types::{StatusCode, TuningFailureReason};
@@ -22,14 +23,17 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// `Display` is one line with HTTP status, code, message and request id. Neither it nor `Debug` shows a key, a prompt
 /// or an answer; [`body`](Self::body) gives the raw answer to those who ask.
 ///
-/// Build one with [`Error::new`] to test how your code handles it:
+/// Build one with [`Error::from_code`], [`Error::from_answer`] or [`Error::new`] to test how your code handles it:
 ///
 /// ```
 /// use clovastudio::{Error, ErrorKind};
 ///
-/// let error = Error::new(ErrorKind::Api).with_code("42901").with_message("Too many requests - rate exceeded");
+/// let error = Error::from_code("42901");
 /// assert!(error.is_rate_limited() && error.is_retryable());
 /// assert_eq!(error.to_string(), "the service refused: HTTP 429, code 42901, Too many requests - rate exceeded");
+///
+/// let error = Error::new(ErrorKind::Timeout).with_message("no answer within 60.0s");
+/// assert!(error.is_timeout() && error.code().is_none());
 /// ```
 pub struct Error(Box<Parts>);
 
@@ -115,6 +119,39 @@ impl Error {
             tuning_failure: None,
             source: None,
         }))
+    }
+
+    /// The refusal with this code, with the HTTP status and the message that the catalogue has for it.
+    #[must_use]
+    pub fn from_code(code: impl Into<StatusCode>) -> Self {
+        let code = code.into();
+        let message = code.entry().and_then(StatusCodeEntry::message);
+        let error = Self::new(ErrorKind::Api).with_code(code);
+        match message {
+            Some(message) => error.with_message(message),
+            None => error,
+        }
+    }
+
+    /// What the client makes of an answer with a failing HTTP status, whatever its body is: code and message are taken
+    /// from a native or OpenAI-compatible one, and none from any other.
+    ///
+    /// ```
+    /// use clovastudio::Error;
+    /// use http::{HeaderMap, StatusCode};
+    ///
+    /// let body = r#"{"error":{"message":"Invalid key","code":"40104"}}"#;
+    /// let error = Error::from_answer(StatusCode::UNAUTHORIZED, HeaderMap::new(), body);
+    /// assert_eq!(error.to_string(), "the service refused: HTTP 401, code 40104, Invalid key");
+    ///
+    /// let error = Error::from_answer(StatusCode::BAD_GATEWAY, HeaderMap::new(), "<html>Bad gateway</html>");
+    /// assert_eq!(error.to_string(), "the service refused: HTTP 502");
+    /// ```
+    #[must_use]
+    pub fn from_answer(status: HttpStatus, headers: HeaderMap, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
+        let refusal = failure::refusal(&body).unwrap_or_else(|| Self::new(ErrorKind::Api));
+        refusal.with_status(status).with_headers(headers).with_body(body)
     }
 
     /// Sets the vendor's code, and the HTTP status that comes with it unless one is set.
@@ -403,7 +440,8 @@ struct OneLine<'a>(&'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|char| fmt::Write::write_char(f, if char.is_control() { ' ' } else { char }))
+        let breaks = |char: char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
+        self.0.chars().try_for_each(|char| fmt::Write::write_char(f, if breaks(char) { ' ' } else { char }))
     }
 }
 

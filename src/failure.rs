@@ -53,12 +53,7 @@ async fn from_response(mut response: reqwest::Response) -> Error {
         }
     }
     body.truncate(MAX_BODY_BYTES);
-    from_body(&body).with_status(status).with_headers(headers).with_body(body)
-}
-
-/// The code and message that a body tells, if it tells any.
-pub(crate) fn from_body(body: &[u8]) -> Error {
-    refusal(body).unwrap_or_else(|| Error::new(ErrorKind::Api))
+    Error::from_answer(status, headers, body)
 }
 
 /// The failure that a body or the data of an event tells of, if it does.

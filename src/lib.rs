@@ -5,6 +5,7 @@ mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod bulk;
+mod by_hand;
 mod call;
 pub mod catalogue;
 mod chat;

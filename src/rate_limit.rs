@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::HeaderMap;
 use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Requests and tokens per minute, as the `x-ratelimit-*` headers of an answer tell. The vendor does not document the
 /// headers: each may be missing.
@@ -29,6 +29,44 @@ pub struct RateLimitState {
 }
 
 impl RateLimits {
+    /// Limits by hand.
+    #[must_use]
+    pub fn new(requests: RateLimitState, tokens: RateLimitState) -> Self {
+        Self { requests, tokens }
+    }
+
+    /// The headers that tell of these limits, by hand: what [`from_headers`](Self::from_headers) reads.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use clovastudio::{Error, RateLimitState, RateLimits};
+    ///
+    /// let requests = RateLimitState::new(60, 0, Duration::from_secs(6));
+    /// let tokens = RateLimitState::new(60_000, 41_000, Duration::from_secs(6));
+    /// let limits = RateLimits::new(requests, tokens);
+    /// let error = Error::from_code("42901").with_headers(limits.to_headers());
+    /// assert_eq!(error.headers()["x-ratelimit-reset-requests"], "6s");
+    /// assert_eq!(error.rate_limits(), limits);
+    /// ```
+    #[must_use]
+    pub fn to_headers(self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (counter, state) in [("requests", self.requests), ("tokens", self.tokens)] {
+            let reset = state.reset.map(|reset| match reset.subsec_millis() {
+                0 => format!("{}s", reset.as_secs()),
+                _ => format!("{}ms", reset.as_millis()),
+            });
+            let count = |count: Option<u64>| count.map(|count| count.to_string());
+            for (part, text) in [("limit", count(state.limit)), ("remaining", count(state.remaining)), ("reset", reset)]
+            {
+                let name = HeaderName::try_from(name(part, counter)).ok();
+                let value = text.and_then(|text| HeaderValue::try_from(text).ok());
+                headers.extend(name.zip(value));
+            }
+        }
+        headers
+    }
+
     /// Reads the headers.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
@@ -42,8 +80,21 @@ impl RateLimits {
     }
 }
 
+impl RateLimitState {
+    /// A counter by hand.
+    #[must_use]
+    pub fn new(limit: u64, remaining: u64, reset: Duration) -> Self {
+        Self { limit: Some(limit), remaining: Some(remaining), reset: Some(reset) }
+    }
+}
+
+/// Name of the header with a part of a counter.
+fn name(part: &str, counter: &str) -> String {
+    format!("x-ratelimit-{part}-{counter}")
+}
+
 fn state(headers: &HeaderMap, counter: &str) -> RateLimitState {
-    let text = |part: &str| headers.get(format!("x-ratelimit-{part}-{counter}"))?.to_str().ok();
+    let text = |part: &str| headers.get(name(part, counter))?.to_str().ok();
     RateLimitState {
         limit: text("limit").and_then(|text| text.trim().parse().ok()),
         remaining: text("remaining").and_then(|text| text.trim().parse().ok()),

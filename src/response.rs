@@ -25,21 +25,78 @@ pub(crate) struct Meta {
     pub(crate) elapsed: Duration,
 }
 
-impl<T> Response<T> {
-    pub(crate) fn new(value: T, meta: Meta) -> Self {
-        Self { value, meta }
-    }
-
-    /// An answer by hand, to test code that takes one: HTTP 200, no headers, request id `test`, one attempt.
-    pub fn for_test(value: T) -> Self {
-        let meta = Meta {
+impl Meta {
+    pub(crate) fn for_test() -> Self {
+        Self {
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             request_id: "test".to_owned(),
             attempts: 1,
             elapsed: Duration::ZERO,
-        };
+        }
+    }
+}
+
+impl<T> Response<T> {
+    pub(crate) fn new(value: T, meta: Meta) -> Self {
         Self { value, meta }
+    }
+
+    /// An answer by hand, to test code that takes one: HTTP 200, no headers, request id `test`, one attempt. What a test
+    /// is about can be set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use clovastudio::raw::types::EmbeddingResult;
+    /// use clovastudio::{RateLimitState, RateLimits, Response};
+    ///
+    /// fn is_last_of_this_minute<T>(response: &Response<T>) -> bool {
+    ///     response.rate_limits().requests.remaining == Some(0)
+    /// }
+    ///
+    /// let requests = RateLimitState::new(60, 0, Duration::from_secs(6));
+    /// let response = Response::for_test(EmbeddingResult::from_vector([0.6, 0.8]))
+    ///     .with_headers(RateLimits::new(requests, RateLimitState::default()).to_headers())
+    ///     .with_attempts(2);
+    /// assert!(is_last_of_this_minute(&response));
+    /// ```
+    pub fn for_test(value: T) -> Self {
+        Self { value, meta: Meta::for_test() }
+    }
+
+    /// The same with another HTTP status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.meta.status = status;
+        self
+    }
+
+    /// The same with these headers, in place of those it had. [`RateLimits::to_headers`] makes those that tell of limits.
+    #[must_use]
+    pub fn with_headers(mut self, headers: HeaderMap) -> Self {
+        self.meta.headers = headers;
+        self
+    }
+
+    /// The same with another id of the request.
+    #[must_use]
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.meta.request_id = id.into();
+        self
+    }
+
+    /// The same after this many attempts.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.meta.attempts = attempts;
+        self
+    }
+
+    /// The same after this time.
+    #[must_use]
+    pub fn with_elapsed(mut self, elapsed: Duration) -> Self {
+        self.meta.elapsed = elapsed;
+        self
     }
 
     /// The result alone.

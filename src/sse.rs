@@ -27,6 +27,8 @@
 //!
 //! [whatwg]: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
+mod encode;
+
 use std::collections::VecDeque;
 use std::{fmt, mem};
 

@@ -1,5 +1,6 @@
 //! Streams of typed events.
 
+mod by_hand;
 mod chunks;
 mod event;
 mod frames;

@@ -239,6 +239,14 @@ fn events_are_not_held_back() {
 }
 
 #[test]
+fn a_frame_is_written_as_the_service_writes_it() {
+    let frame = with_id("7", named("token", "{}"));
+    assert_eq!(frame.to_text(), "id:7\nevent:token\ndata:{}\n\n");
+    assert_eq!(unnamed("a\nb\r\n c").to_text(), "data:a\ndata:b\ndata:  c\n\n");
+    assert_eq!(named("a\ndata:b", "").to_text(), "event:a data:b\ndata:\n\n");
+}
+
+#[test]
 fn errors_are_final() {
     let mut decoder = Decoder::new();
     decoder.push(b"data:a\n\ndata:\xFF\n\ndata:b\n\n");
@@ -361,6 +369,17 @@ proptest! {
         let stream = stream + "\n\n";
         let got = decode(DEFAULT_LIMIT, [stream.as_bytes()]);
         prop_assert_eq!(got, (reference(&stream), Ok(())));
+    }
+
+    #[test]
+    fn a_frame_comes_back_from_its_text(
+        id in prop::option::of("[^\r\n\0]{0,9}"),
+        event in prop::option::of("[^\r\n]{0,9}"),
+        data in "( |\n|.){0,40}",
+    ) {
+        let frame = Frame { id, event, data };
+        let want = Frame { data: frame.data.replace("\r\n", "\n").replace('\r', "\n"), ..frame.clone() };
+        prop_assert_eq!(decode(DEFAULT_LIMIT, [frame.to_text().as_bytes()]), (vec![want], Ok(())));
     }
 
     #[test]

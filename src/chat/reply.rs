@@ -6,7 +6,7 @@ use crate::raw::types::{AiFilter, ChatV3Answer, ChatV3Result, FinishReason, Tool
 /// The answer of a chat, the same from a document and from a stream.
 #[derive(Clone, Debug)]
 pub struct ChatReply {
-    result: ChatV3Result,
+    pub(super) result: ChatV3Result,
 }
 
 /// Tokens used by a chat; 0 where the service did not tell.

@@ -3,6 +3,7 @@
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
 use crate::failure;
+use crate::raw::Operation;
 use crate::raw::events::{ChatV1Event, ChatV3Event, SkillsetEvent};
 use crate::raw::types::{
     ChatV1Envelope, ChatV1Result, ChatV3Envelope, ChatV3Result, OpenAiChatCompletion, OpenAiChunk, SkillsetResult,
@@ -21,6 +22,10 @@ pub trait StreamEvent: Sized {
     #[doc(hidden)]
     type Parts: Default + Send + Unpin;
 
+    /// The operation whose stream it is, the first of several.
+    #[doc(hidden)]
+    const OPERATION: Operation;
+
     /// The new piece of the answer's text, if the event brings one. The event that repeats the whole answer brings none.
     fn text(&self) -> Option<&str>;
 
@@ -28,6 +33,10 @@ pub trait StreamEvent: Sized {
     /// documented form.
     #[doc(hidden)]
     fn read(frame: &Frame) -> Result<Option<Self>>;
+
+    /// The event as a frame without an id.
+    #[doc(hidden)]
+    fn write(&self) -> Result<Frame>;
 
     /// Adds an event, or the end mark, to what arrived, and tells whether the reply is whole.
     #[doc(hidden)]
@@ -46,12 +55,18 @@ impl StreamEvent for ChatV3Event {
     type Reply = ChatV3Result;
     type Parts = Option<ChatV3Result>;
 
+    const OPERATION: Operation = Operation::CreateChatCompletionV3Stream;
+
     fn text(&self) -> Option<&str> {
         piece(self.as_token()?.message.as_ref()?.content.as_deref())
     }
 
     fn read(frame: &Frame) -> Result<Option<Self>> {
         read_named(frame, Self::decode)
+    }
+
+    fn write(&self) -> Result<Frame> {
+        self.encode().map_err(|error| unwritten(&error))
     }
 
     fn join(parts: &mut Self::Parts, event: Option<&Self>) -> bool {
@@ -71,12 +86,18 @@ impl StreamEvent for ChatV1Event {
     type Reply = ChatV1Result;
     type Parts = Option<ChatV1Result>;
 
+    const OPERATION: Operation = Operation::CreateChatCompletionV1Stream;
+
     fn text(&self) -> Option<&str> {
         piece(self.as_token()?.message.as_ref()?.content.as_deref())
     }
 
     fn read(frame: &Frame) -> Result<Option<Self>> {
         read_named(frame, Self::decode)
+    }
+
+    fn write(&self) -> Result<Frame> {
+        self.encode().map_err(|error| unwritten(&error))
     }
 
     fn join(parts: &mut Self::Parts, event: Option<&Self>) -> bool {
@@ -96,12 +117,18 @@ impl StreamEvent for SkillsetEvent {
     type Reply = SkillsetResult;
     type Parts = SkillsetRun;
 
+    const OPERATION: Operation = Operation::GenerateSkillsetFinalAnswerStream;
+
     fn text(&self) -> Option<&str> {
         piece(self.as_token()?.text.as_deref())
     }
 
     fn read(frame: &Frame) -> Result<Option<Self>> {
         read_named(frame, Self::decode)
+    }
+
+    fn write(&self) -> Result<Frame> {
+        self.encode().map_err(|error| unwritten(&error))
     }
 
     fn join(parts: &mut Self::Parts, event: Option<&Self>) -> bool {
@@ -121,6 +148,8 @@ impl StreamEvent for OpenAiChunk {
     type Reply = OpenAiChatCompletion;
     type Parts = Chunks;
 
+    const OPERATION: Operation = Operation::OpenaiCreateChatCompletionStream;
+
     fn text(&self) -> Option<&str> {
         piece(self.choices.first()?.delta.as_ref()?.content.as_deref())
     }
@@ -134,6 +163,11 @@ impl StreamEvent for OpenAiChunk {
             return Err(reported(refusal, frame));
         }
         serde_json::from_str(data).map(Some).map_err(|error| failure::undecodable(&error))
+    }
+
+    fn write(&self) -> Result<Frame> {
+        let data = serde_json::to_string(self).map_err(|error| unwritten(&error))?;
+        Ok(Frame { data, ..Frame::default() })
     }
 
     fn join(parts: &mut Self::Parts, event: Option<&Self>) -> bool {
@@ -170,6 +204,10 @@ fn read_named<V>(
         }
     }
     decode(event, &frame.data).map(Some).map_err(|error| failure::undecodable(&error))
+}
+
+fn unwritten(error: &serde_json::Error) -> Error {
+    Error::new(ErrorKind::Request).with_message(format!("the event cannot be written: {error}"))
 }
 
 /// A failure that came inside a successful answer.

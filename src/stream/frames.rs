@@ -1,5 +1,6 @@
 //! The frames of a body.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -12,8 +13,16 @@ use crate::failure;
 use crate::raw::ByteStream;
 use crate::sse::{DecodeError, Decoder, Frame};
 
-/// The frames of a body, with a limit on the time between two chunks.
-pub(super) struct Frames {
+/// The frames of a stream.
+pub(super) enum Frames {
+    /// Those of a body.
+    Received(Body),
+    /// Those of a list, by hand.
+    Listed(VecDeque<Result<Frame>>),
+}
+
+/// A body, with a limit on the time between two chunks.
+pub(super) struct Body {
     bytes: ByteStream,
     decoder: Decoder,
     idle: Duration,
@@ -22,11 +31,20 @@ pub(super) struct Frames {
 
 impl Frames {
     pub(super) fn new(bytes: ByteStream, idle: Duration) -> Self {
-        Self { bytes, decoder: Decoder::new(), idle, stalled: Box::pin(sleep(idle)) }
+        Self::Received(Body { bytes, decoder: Decoder::new(), idle, stalled: Box::pin(sleep(idle)) })
     }
 
-    /// The next frame, or nothing at the end of the body.
+    /// The next frame, or nothing at the end.
     pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Frame>>> {
+        match self {
+            Self::Received(body) => body.poll_next(context),
+            Self::Listed(frames) => Poll::Ready(frames.pop_front().transpose()),
+        }
+    }
+}
+
+impl Body {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Frame>>> {
         loop {
             if let Some(frame) = self.decoder.next_frame().map_err(unframed)? {
                 return Poll::Ready(Ok(Some(frame)));

@@ -1,0 +1,35 @@
+//! Failures by their code.
+
+use crate::catalogue::StatusCodeEntry;
+use crate::raw::types::{OpenAiError, OpenAiErrorBody, Status, StatusCode, StreamError};
+
+impl Status {
+    /// The status with this code and the text that the catalogue has for it, if any.
+    #[must_use]
+    pub fn from_code(code: impl Into<StatusCode>) -> Self {
+        let code = code.into();
+        Self { message: message(&code), code, extra: serde_json::Map::new() }
+    }
+}
+
+impl StreamError {
+    /// What a native stream sends in an `error` event for this code.
+    #[must_use]
+    pub fn from_code(code: impl Into<StatusCode>) -> Self {
+        Self { status: Status::from_code(code), extra: serde_json::Map::new() }
+    }
+}
+
+impl OpenAiErrorBody {
+    /// What the OpenAI-compatible API answers with for this code.
+    #[must_use]
+    pub fn from_code(code: impl Into<StatusCode>) -> Self {
+        let code = code.into();
+        let error = OpenAiError { message: message(&code), code: Some(code), ..OpenAiError::default() };
+        Self { error, extra: serde_json::Map::new() }
+    }
+}
+
+fn message(code: &StatusCode) -> Option<String> {
+    code.entry().and_then(StatusCodeEntry::message).map(str::to_owned)
+}
