@@ -16,9 +16,21 @@ pub fn generate(document: &Document, lowered: &Value, open_values: &[OpenValue])
     run(lowered, open_values).map_err(|problem| find(document, lowered, open_values, &problem))
 }
 
+/// Generates the extension of `httpmock`, from a document that a client was generated from.
+pub fn generate_mocks(document: &Document, lowered: &Value, open_values: &[OpenValue]) -> Result<TokenStream, Fault> {
+    let extension = read(lowered).and_then(|lowered| {
+        quietly(|| generator(open_values).httpmock(&lowered, "crate::raw").map_err(|error| error.to_string()))
+    });
+    extension.map_err(|problem| fault(document, "", &problem))
+}
+
 fn run(lowered: &Value, open_values: &[OpenValue]) -> Result<TokenStream, String> {
-    let document: OpenAPI = serde_json::from_value(lowered.clone()).map_err(|error| error.to_string())?;
-    quietly(|| generator(open_values).generate_tokens(&document).map_err(|error| error.to_string()))
+    let lowered = read(lowered)?;
+    quietly(|| generator(open_values).generate_tokens(&lowered).map_err(|error| error.to_string()))
+}
+
+fn read(lowered: &Value) -> Result<OpenAPI, String> {
+    serde_json::from_value(lowered.clone()).map_err(|error| error.to_string())
 }
 
 fn generator(open_values: &[OpenValue]) -> Generator {

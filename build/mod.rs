@@ -12,6 +12,7 @@ pub mod limits;
 pub mod lowering;
 pub mod mask;
 pub mod messages;
+pub mod mocks;
 pub mod operations;
 pub mod references;
 pub mod rules;
@@ -51,6 +52,7 @@ pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
         finish("limits.rs", limits::generate(document)?, &[])?,
         finish("rules.rs", rules::generate(document)?, &[])?,
         finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
+        finish("mocks.rs", mocks::generate(document, &lowered, &values)?, &[])?,
         finish("calls.rs", operations::generate_calls(&lowered), &[])?,
         Output { name: "document.json", text: document.root.to_string() },
     ])

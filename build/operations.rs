@@ -9,18 +9,19 @@ use super::document::{Document, Operation, operations_of};
 use super::lowering::{Lowered, TWIN_SUFFIX, component_name, source_path};
 
 /// One method of the raw client.
-struct Method<'a> {
+pub struct Method<'a> {
     /// Name of the method.
-    name: String,
+    pub name: String,
     /// Name of the operation in the document.
-    operation: &'a str,
+    pub operation: &'a str,
     /// Whether it is a streaming twin.
-    stream: bool,
+    pub stream: bool,
     /// The lowered operation.
-    lowered: Operation<'a>,
+    pub lowered: Operation<'a>,
 }
 
-fn methods(lowered: &Value) -> Vec<Method<'_>> {
+/// The methods, in the order of the document.
+pub fn methods(lowered: &Value) -> Vec<Method<'_>> {
     let items = lowered["paths"].as_object().into_iter().flatten();
     let operations = items.flat_map(|(path, item)| operations_of(path, item));
     let methods = operations.map(|lowered| {
@@ -31,9 +32,20 @@ fn methods(lowered: &Value) -> Vec<Method<'_>> {
     methods.collect()
 }
 
-impl Method<'_> {
-    fn variant(&self) -> Ident {
+impl<'a> Method<'a> {
+    /// Name of its variant in the enumeration of operations.
+    pub fn variant(&self) -> Ident {
         format_ident!("{}", self.name.to_upper_camel_case())
+    }
+
+    /// Its parameters in path, query and headers, given the components that they may refer to.
+    pub fn parameters(&self, components: &'a Value) -> Vec<&'a Value> {
+        let parameters = self.lowered.value["parameters"].as_array().into_iter().flatten();
+        let shared = |parameter: &Value| {
+            let name = parameter["$ref"].as_str()?.strip_prefix("#/components/parameters/")?;
+            Some(&components["parameters"][name])
+        };
+        parameters.map(|parameter| shared(parameter).unwrap_or(parameter)).collect()
     }
 }
 
@@ -109,8 +121,7 @@ pub fn generate_calls(lowered: &Lowered) -> TokenStream {
 fn call(method: &Method<'_>, components: &Value) -> TokenStream {
     let variant = method.variant();
     let name = format_ident!("{}", method.name);
-    let parameters = method.lowered.value["parameters"].as_array().into_iter().flatten();
-    let setters = parameters.map(|parameter| setter(parameter, components));
+    let setters = method.parameters(components).into_iter().map(setter);
     let body = component_name(&method.lowered.value["requestBody"]["content"]["application/json"]["schema"]);
     let body = body.map(|schema| {
         let schema = format_ident!("{schema}");
@@ -127,11 +138,7 @@ fn call(method: &Method<'_>, components: &Value) -> TokenStream {
     }
 }
 
-fn setter(parameter: &Value, components: &Value) -> TokenStream {
-    let parameter = match parameter["$ref"].as_str().and_then(|it| it.strip_prefix("#/components/parameters/")) {
-        Some(shared) => &components["parameters"][shared],
-        None => parameter,
-    };
+fn setter(parameter: &Value) -> TokenStream {
     let key = parameter["name"].as_str().unwrap_or_default();
     let name = format_ident!("{}", key.to_snake_case());
     let typ = type_of(&parameter["schema"]);

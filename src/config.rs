@@ -39,7 +39,7 @@ pub enum AppPrefix {
 }
 
 impl AppPrefix {
-    const fn path(self) -> &'static str {
+    pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::None => "",
             Self::Test => "/testapp",

@@ -8,6 +8,7 @@
 mod answers;
 mod calls;
 mod document;
+pub mod mocks;
 mod schema;
 mod simulator;
 
