@@ -1,13 +1,14 @@
 //! The one error of the client.
 
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode as HttpStatus};
 
 use crate::catalogue::{Retry, StatusCodeEntry};
 use crate::failure;
+use crate::one_line::OneLine;
 use crate::rate_limit::RateLimits;
 use crate::raw::Operation;
 use crate::raw::types::{StatusCode, TuningFailureReason};
@@ -403,45 +404,36 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = &self.0;
-        f.write_str(parts.kind.text())?;
+        let mut line = OneLine(f);
+        line.write_str(parts.kind.text())?;
         let mut separator = ": ";
-        let mut write = |f: &mut fmt::Formatter<'_>, text: fmt::Arguments<'_>| {
-            f.write_str(std::mem::replace(&mut separator, ", "))?;
-            f.write_fmt(text)
+        let mut add = |fact: fmt::Arguments<'_>| {
+            line.write_str(std::mem::replace(&mut separator, ", "))?;
+            line.write_fmt(fact)
         };
         if let Some(status) = parts.status {
-            write(f, format_args!("HTTP {}", status.as_u16()))?;
+            add(format_args!("HTTP {}", status.as_u16()))?;
         }
         if let Some(code) = &parts.code {
-            write(f, format_args!("code {}", OneLine(code.as_str())))?;
+            add(format_args!("code {code}"))?;
         }
         if let Some(reason) = &parts.tuning_failure {
-            write(f, format_args!("{}", OneLine(reason.as_str())))?;
+            add(format_args!("{reason}"))?;
         }
         if let Some(message) = &parts.message {
-            write(f, format_args!("{}", OneLine(message)))?;
+            add(format_args!("{message}"))?;
         }
         if let Some(id) = &parts.request_id {
-            write(f, format_args!("request {}", OneLine(id)))?;
+            add(format_args!("request {id}"))?;
         }
         if parts.attempts > 1 {
-            write(f, format_args!("{} attempts in {:.1?}", parts.attempts, parts.elapsed))?;
+            add(format_args!("{} attempts in {:.1?}", parts.attempts, parts.elapsed))?;
         }
         // Had there been more time, it might have been repeated.
         if let Some(deadline) = parts.deadline.filter(|_| self.is_retryable()) {
-            write(f, format_args!("deadline {deadline:.1?}"))?;
+            add(format_args!("deadline {deadline:.1?}"))?;
         }
         Ok(())
-    }
-}
-
-/// A text of the service on one line.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let breaks = |char: char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}');
-        self.0.chars().try_for_each(|char| fmt::Write::write_char(f, if breaks(char) { ' ' } else { char }))
     }
 }
 

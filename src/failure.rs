@@ -1,6 +1,7 @@
 //! Turns what the raw client fails with into the one error, reading the body of a refusal whatever it is.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::{OpenAiErrorBody, Status, StatusCode};
@@ -58,7 +59,9 @@ async fn from_response(mut response: reqwest::Response) -> Error {
 
 /// The failure that a body or the data of an event tells of, if it does.
 pub(crate) fn refusal(body: &[u8]) -> Option<Error> {
-    let (code, message) = serde_json::from_slice::<Refusal>(body).ok()?.into_parts();
+    // As a value first, which takes a member that stands twice.
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let (code, message) = serde_json::from_value::<Refusal>(body).ok()?.into_parts();
     let error = Error::new(ErrorKind::Api);
     let error = code.into_iter().fold(error, |error, code| error.with_code(code.as_str()));
     Some(message.into_iter().fold(error, Error::with_message))

@@ -22,6 +22,7 @@ pub mod image;
 mod lenient;
 mod limits;
 mod mask;
+mod one_line;
 mod options;
 mod pacing;
 mod rate_limit;

@@ -6,14 +6,14 @@ use clovastudio::raw::Operation;
 use clovastudio::raw::events::{ChatV1Event, ChatV3Event, SkillsetEvent};
 use clovastudio::raw::types::{
     ChatV1Result, ChatV3Result, EmbeddingResult, FinishReason, OpenAiChatCompletion, OpenAiChunk, OpenAiEmbeddingList,
-    SkillsetFinalAnswer, StopReason,
+    SkillsetFinalAnswer, StatusCode, StopReason,
 };
 use clovastudio::testing::validator;
 use clovastudio::{
     ChatEvent, ChatReply, ChatStream, Error, ErrorKind, EventStream, RateLimitState, RateLimits, Response, StreamEvent,
     Usage,
 };
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode as HttpStatus};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -67,12 +67,12 @@ fn a_response_has_what_came_with_it() {
     let tokens = RateLimitState::new(60_000, 41_000, Duration::from_secs(6));
     let limits = RateLimits::new(requests, tokens);
     let response = Response::for_test("Hi")
-        .with_status(StatusCode::CREATED)
+        .with_status(HttpStatus::CREATED)
         .with_headers(limits.to_headers())
         .with_request_id("order-1")
         .with_attempts(3)
         .with_elapsed(Duration::from_secs(2));
-    assert_eq!((*response, response.status(), response.request_id()), ("Hi", StatusCode::CREATED, "order-1"));
+    assert_eq!((*response, response.status(), response.request_id()), ("Hi", HttpStatus::CREATED, "order-1"));
     assert_eq!((response.attempts(), response.elapsed()), (3, Duration::from_secs(2)));
     assert_eq!(response.rate_limits(), limits);
     assert_eq!(response.headers()["x-ratelimit-reset-requests"], "1500ms");
@@ -97,10 +97,17 @@ fn a_failed_answer_is_read_in_either_form() {
     let native = r#"{"status":{"code":"40001","message":"Invalid parameter"},"result":null}"#;
     let openai = r#"{"error":{"message":"Invalid parameter","type":null,"param":null,"code":"40001"}}"#;
     for body in [native, openai] {
-        let error = Error::from_answer(StatusCode::BAD_REQUEST, HeaderMap::new(), body);
+        let error = Error::from_answer(HttpStatus::BAD_REQUEST, HeaderMap::new(), body);
         assert_eq!(error.to_string(), "the service refused: HTTP 400, code 40001, Invalid parameter");
         assert_eq!(error.body(), Some(body.as_bytes()));
     }
+}
+
+#[test]
+fn an_error_is_one_line_whatever_the_service_says() {
+    let body = json!({ "status": { "code": "4\n0", "message": "a\r\nb\u{2028}c\u{b}d" } }).to_string();
+    let error = Error::from_answer(HttpStatus::BAD_REQUEST, HeaderMap::new(), body).with_request_id("x\ty");
+    assert_eq!(error.to_string(), "the service refused: HTTP 400, code 4 0, a  b c d, request x y");
 }
 
 /// What a stream gives: its events, each as it was put in, and how it ends.
@@ -162,7 +169,7 @@ async fn a_stream_fails_as_its_list_says() {
 
     let events = [SkillsetEvent::from_code("61004")];
     let error = EventStream::for_test(events).collect().await.expect_err("a failure");
-    assert_eq!(error.code().map(|code| code.as_str()), Some("61004"));
+    assert_eq!(error.code(), Some(&StatusCode::SkillApiFailed));
 
     let stalled = Error::new(ErrorKind::Timeout).with_message("no event for 60.0s");
     let stream = EventStream::failing_for_test([ChatV1Event::from_text("안녕")], stalled);

@@ -1,13 +1,16 @@
 //! Reading is tolerant: every example of an answer or event is still read when an optional member is missing or null,
 //! when members are added that nobody knows, and when an open value is one that nobody knows; what nobody knows is kept.
 
-#![allow(dead_code, reason = "support is shared")]
+#![allow(dead_code, reason = "support and checks are shared")]
+mod checks;
 mod support;
 
 use clovastudio::raw::Operation;
 use clovastudio::testing::{document, read_as, response_examples, stream_examples};
+use proptest::prelude::*;
+use proptest::sample::Index;
 use serde_json::{Value, json};
-use support::{component_name, response_schema};
+use support::{component_name, event_schema, response_schema};
 
 /// A value that no version of the document knows.
 const UNKNOWN: &str = "value-of-tomorrow";
@@ -48,34 +51,11 @@ fn examples() -> Vec<(String, &'static str, Value)> {
             let named = events.into_iter().filter(|event| event["data"].is_object());
             examples.extend(named.map(|event| {
                 let what = format!("event {} of stream `{name}` of {operation:?}", event["event"]);
-                (what, data_schema(operation, event), event["data"].clone())
+                (what, event_schema(operation, event), event["data"].clone())
             }));
         }
     }
     examples
-}
-
-/// The schema of an event's data: of the variant with its name, or, without names, of the one that has its members.
-fn data_schema(operation: Operation, event: &Value) -> &'static str {
-    let union = support::schema_name(operation, "/responses/200/content/text~1event-stream/schema");
-    let union = &document()["components"]["schemas"][union];
-    let variants = ["oneOf", "anyOf"].iter().filter_map(|key| union[key].as_array()).flatten();
-    let schemas = &document()["components"]["schemas"];
-    let wrappers = variants.filter_map(component_name).map(|name| &schemas[name]["properties"]);
-    let data = wrappers.filter_map(|wrapper| {
-        let data = component_name(&wrapper["data"])?;
-        let named = wrapper["event"]["enum"].as_array();
-        let fits = named.map_or_else(
-            || {
-                schemas[data]["required"]
-                    .as_array()
-                    .is_some_and(|names| names.iter().all(|name| event["data"].get(name.as_str().unwrap()).is_some()))
-            },
-            |names| names.contains(&event["event"]),
-        );
-        fits.then_some(data)
-    });
-    data.into_iter().next().unwrap_or_else(|| panic!("no schema for {event}"))
 }
 
 fn mutants_of(schema: &str, example: &Value) -> Vec<Mutant> {
@@ -191,5 +171,77 @@ fn arguments_are_read_as_object_and_as_text() {
     assert_eq!(read.value, json!({ "function": { "arguments": {} } }));
     for arguments in [json!("{"), json!("[]"), json!(1)] {
         assert!(read_as("ToolCall", json!({ "function": { "arguments": arguments } })).is_err(), "{arguments}");
+    }
+}
+
+/// Pointers to every part of a value.
+fn pointers(value: &Value) -> Vec<String> {
+    let parts: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(name, member)| (escaped(name), member)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect(),
+        _ => Vec::new(),
+    };
+    let inner = parts
+        .into_iter()
+        .flat_map(|(segment, part)| pointers(part).into_iter().map(move |pointer| format!("/{segment}{pointer}")));
+    std::iter::once(String::new()).chain(inner).collect()
+}
+
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Any JSON, and numbers and texts that are nearly what is wanted.
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        prop::sample::select(vec![json!(null), json!(true), json!(""), json!("20000"), json!("7,"), json!("NaN")]),
+        prop::sample::select(vec![json!(-1), json!(0.5), json!(1e300), json!(u64::MAX), json!(i64::MIN)]),
+        any::<i64>().prop_map(|number| json!(number)),
+        "\\PC{0,8}".prop_map(|text| json!(text)),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::Array),
+            prop::collection::btree_map("[a-z]{1,4}|status|code|content|message", inner, 0..3)
+                .prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn several_harmless_changes_at_once_are_read(
+        example in prop::sample::select(examples()),
+        changes in prop::collection::vec(any::<Index>(), 2..6),
+    ) {
+        let (what, schema, mut value) = example;
+        let mut made = Vec::new();
+        for change in changes {
+            let mut mutants = mutants_of(schema, &value);
+            if mutants.is_empty() {
+                break;
+            }
+            let mutant = mutants.swap_remove(change.index(mutants.len()));
+            value = mutant.value;
+            made.push(mutant.change);
+        }
+        let read = read_as(schema, value);
+        prop_assert!(read.is_ok(), "{}, {:?}: {}", what, made, read.err().map_or_else(String::new, |it| it.to_string()));
+    }
+
+    #[test]
+    fn any_change_is_read_or_refused(
+        example in prop::sample::select(examples()),
+        changes in prop::collection::vec((any::<Index>(), anything()), 1..4),
+    ) {
+        let (_, schema, mut value) = example;
+        for (at, new) in changes {
+            let pointers = pointers(&value);
+            let pointer = &pointers[at.index(pointers.len())];
+            *value.pointer_mut(pointer).expect("a part of the value") = new;
+        }
+        checks::reading::check_value(schema, value);
     }
 }

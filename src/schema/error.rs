@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::one_line::OneLine;
+
 /// Why a schema cannot be reduced to what the service takes. Places are JSON pointers into the schema given, which for
 /// a Rust type is that of `schemars`: types of fields stand under `/$defs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +99,12 @@ pub enum SchemaError {
 
 impl fmt::Display for SchemaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(&mut OneLine(f))
+    }
+}
+
+impl SchemaError {
+    fn describe(&self, f: &mut dyn fmt::Write) -> fmt::Result {
         match self {
             Self::NotAnObject { found: Some(found) } => {
                 write!(f, "the root of the schema is of type `{found}`; make it a field of a struct")

@@ -16,8 +16,8 @@ const MAX_DEPTH: usize = 128;
 /// in the hands of the program.
 const MAX_SCHEMAS: usize = 10_000;
 
-/// What a schema says about null. In ascending order of what wins when several must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What a schema says about null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Null {
     /// Null and maybe other values.
     Allowed,
@@ -25,9 +25,20 @@ pub enum Null {
     Only,
     /// Not null.
     Refused,
+    /// Nothing else and not null either.
+    Contradicted,
 }
 
 impl Null {
+    /// What holds when both must.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Allowed, both) | (both, Self::Allowed) => both,
+            (one, other) if one == other => one,
+            _ => Self::Contradicted,
+        }
+    }
+
     fn in_keyword(keyword: &str, value: &Value) -> Self {
         match (keyword, value) {
             ("type", Value::Array(types)) => Self::in_list(types, |it| it == "null"),
@@ -161,6 +172,9 @@ impl<'a> Node<'a> {
             null: Null::Allowed,
         };
         node.add(schema, place)?;
+        if node.null == Null::Contradicted {
+            return Err(SchemaError::NoValue { pointer: node.pointer });
+        }
         Ok(node)
     }
 
@@ -204,7 +218,7 @@ impl<'a> Node<'a> {
     }
 
     fn keep(&mut self, keyword: &'a str, entry: Entry<'a>) {
-        self.null = self.null.max(Null::in_keyword(keyword, entry.value));
+        self.null = self.null.and(Null::in_keyword(keyword, entry.value));
         self.keywords.entry(keyword).or_default().push(entry);
     }
 
@@ -228,7 +242,7 @@ impl<'a> Node<'a> {
         for (index, member) in members.iter().enumerate() {
             nodes.push(Self::read(member, place.child(&index.to_string())?)?);
         }
-        self.null = self.null.max(Null::in_choice(&nodes));
+        self.null = self.null.and(Null::in_choice(&nodes));
         nodes.retain(|node| node.null != Null::Only);
         match nodes.pop() {
             Some(only) if nodes.is_empty() => self.absorb(only),

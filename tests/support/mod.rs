@@ -37,6 +37,29 @@ pub fn frame(event: &Value) -> Vec<u8> {
     format!("{name}data:{data}\n\n").into_bytes()
 }
 
+/// The schema of an event's data: of the variant with its name, or, without names, of the one that has its members.
+pub fn event_schema(operation: Operation, event: &Value) -> &'static str {
+    let union = schema_name(operation, "/responses/200/content/text~1event-stream/schema");
+    let union = &document()["components"]["schemas"][union];
+    let variants = ["oneOf", "anyOf"].iter().filter_map(|key| union[key].as_array()).flatten();
+    let schemas = &document()["components"]["schemas"];
+    let wrappers = variants.filter_map(component_name).map(|name| &schemas[name]["properties"]);
+    let data = wrappers.filter_map(|wrapper| {
+        let data = component_name(&wrapper["data"])?;
+        let named = wrapper["event"]["enum"].as_array();
+        let fits = named.map_or_else(
+            || {
+                schemas[data]["required"]
+                    .as_array()
+                    .is_some_and(|names| names.iter().all(|name| event["data"].get(name.as_str().unwrap()).is_some()))
+            },
+            |names| names.contains(&event["event"]),
+        );
+        fits.then_some(data)
+    });
+    data.into_iter().next().unwrap_or_else(|| panic!("no schema for {event}"))
+}
+
 /// Name of the component that a reference points to.
 pub fn component_name(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")

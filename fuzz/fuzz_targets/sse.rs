@@ -1,0 +1,9 @@
+//! Server-sent events, cut in any way.
+
+#![no_main]
+
+#[allow(dead_code, reason = "each target has one of the checks")]
+#[path = "../../tests/checks/mod.rs"]
+mod checks;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| checks::sse::check(data));
