@@ -1,11 +1,13 @@
 //! Turns what the raw client fails with into the one error, reading the body of a refusal whatever it is.
 
+use std::future::poll_fn;
+
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, ErrorKind};
 use crate::raw::types::{OpenAiErrorBody, Status, StatusCode};
-use crate::raw::{self, Problem};
+use crate::raw::{self, ByteStream, Problem, ResponseValue};
 
 /// Most of a failed answer's body that is kept.
 const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -17,7 +19,9 @@ pub(crate) async fn from_raw(error: raw::Error) -> Error {
         raw::Error::Communication(error) => from_transport(error),
         raw::Error::UnexpectedResponse(response) => from_response(response).await,
         raw::Error::Undecodable(answer) => {
-            let error = Error::new(ErrorKind::Decode).with_message(answer.problem().to_string());
+            // The OpenAI-compatible API has no envelope that could tell of a failure inside a success.
+            let error = reported(answer.body())
+                .unwrap_or_else(|| Error::new(ErrorKind::Decode).with_message(answer.problem().to_string()));
             error.with_status(answer.status()).with_headers(answer.headers().clone()).with_body(answer.into_body())
         }
     }
@@ -55,6 +59,25 @@ async fn from_response(mut response: reqwest::Response) -> Error {
     }
     body.truncate(MAX_BODY_BYTES);
     Error::from_answer(status, headers, body)
+}
+
+/// The error of a document that came where a stream was asked for.
+pub(crate) async fn from_document(answer: ResponseValue<ByteStream>) -> Error {
+    let (status, mut chunks) = (answer.status(), answer.into_inner_stream());
+    let mut body = Vec::new();
+    while body.len() < MAX_BODY_BYTES {
+        let Some(Ok(chunk)) = poll_fn(|context| chunks.as_mut().poll_next(context)).await else { break };
+        body.extend_from_slice(&chunk);
+    }
+    body.truncate(MAX_BODY_BYTES);
+    let error = reported(&body)
+        .unwrap_or_else(|| Error::new(ErrorKind::Decode).with_message("a document came instead of a stream"));
+    error.with_status(status).with_body(body)
+}
+
+/// The failure that a body reports, which came with a status of success.
+fn reported(body: &[u8]) -> Option<Error> {
+    refusal(body).filter(|error| error.code().is_some_and(|code| !code.is_success()))
 }
 
 /// The failure that a body or the data of an event tells of, if it does.

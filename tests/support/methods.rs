@@ -5,14 +5,13 @@ use std::future::Future;
 
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::{self, SkillsetVersion};
-use clovastudio::testing::request_examples;
+use clovastudio::testing::{example_parameters, request_examples};
 use clovastudio::{Call, CallOptions, ChatCall, Client, Envelope, EventStream, Result, StreamEvent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Values for the parameters of paths, the same as the examples of the document.
-const MODEL: &str = "HCX-005";
 const TASK: &str = "czf9fbky";
 const ROUTER: &str = "rt1a2b3c";
 const SKILLSET: &str = "sk1a2b3c";
@@ -35,10 +34,12 @@ pub fn example(operation: Operation) -> Value {
 /// Sends a body with the method of an operation.
 pub async fn call(client: &Client, operation: Operation, options: CallOptions, body: &Value) -> Shown {
     use Operation as Op;
+    let parameters = example_parameters(operation, body);
+    let model = || parameters["modelName"].as_str().expect("the path names a model").to_owned();
     let text = || body["text"].as_str().expect("a text").to_owned();
-    let chat = || filled(client.chat(MODEL), body);
+    let chat = || filled(client.chat(model()), body);
     let tuned_chat = || filled(client.tuned_chat(TASK), body);
-    let chat_v1 = || client.chat_v1(MODEL, read::<types::ChatV1Request>(body));
+    let chat_v1 = || client.chat_v1(model(), read::<types::ChatV1Request>(body));
     let tuned_chat_v1 = || client.tuned_chat_v1(TASK, read::<types::ChatV1Request>(body));
     let tuned_chat_v2 = || client.tuned_chat_v2(TASK, read::<types::ChatV1Request>(body));
     let openai = || client.openai_chat(read::<types::OpenAiChatRequest>(body));
@@ -54,7 +55,7 @@ pub async fn call(client: &Client, operation: Operation, options: CallOptions, b
         Op::CreateTaskChatCompletionV1Stream => events(tuned_chat_v1().with(options), |call| call.stream()).await,
         Op::CreateTaskChatCompletionV2 => answer(tuned_chat_v2().with(options), |call| call.send()).await,
         Op::CreateTaskChatCompletionV2Stream => events(tuned_chat_v2().with(options), |call| call.stream()).await,
-        Op::CreateCompletion => sent(client.completion(MODEL, read::<types::CompletionRequest>(body)), options).await,
+        Op::CreateCompletion => sent(client.completion(model(), read::<types::CompletionRequest>(body)), options).await,
         Op::CreateTaskCompletion => {
             sent(client.tuned_completion(TASK, read::<types::CompletionRequest>(body)), options).await
         }
@@ -72,19 +73,19 @@ pub async fn call(client: &Client, operation: Operation, options: CallOptions, b
         Op::RagReasoning => sent(client.rag_reasoning(read::<types::RagReasoningRequest>(body)), options).await,
         Op::TokenizeChat => {
             let messages = read::<types::TokenizeChatRequest>(body).messages;
-            sent(client.count_chat_tokens(MODEL, messages), options).await
+            sent(client.count_chat_tokens(model(), messages), options).await
         }
         Op::TokenizeChatV3 => {
-            sent(client.count_chat_v3_tokens(MODEL, read::<types::TokenizeChatV3Request>(body)), options).await
+            sent(client.count_chat_v3_tokens(model(), read::<types::TokenizeChatV3Request>(body)), options).await
         }
         Op::TokenizeEmbeddingV2 => sent(client.count_embedding_tokens(text()), options).await,
-        Op::TokenizeCompletion => sent(client.count_completion_tokens(MODEL, text()), options).await,
+        Op::TokenizeCompletion => sent(client.count_completion_tokens(model(), text()), options).await,
         Op::SlideChatMessages => {
-            sent(client.slide_chat_messages(MODEL, read::<types::SlidingWindowRequest>(body)), options).await
+            sent(client.slide_chat_messages(model(), read::<types::SlidingWindowRequest>(body)), options).await
         }
         Op::Summarize => sent(client.summarize(read::<types::SummarizationRequest>(body)), options).await,
         Op::SegmentText => sent(client.segment(read::<types::SegmentationRequest>(body)), options).await,
-        Op::CreateEmbedding => sent(client.embedding(MODEL, text()), options).await,
+        Op::CreateEmbedding => sent(client.embedding(model(), text()), options).await,
         Op::CreateEmbeddingV2 => sent(client.embedding_v2(text()), options).await,
         Op::RouteQuery => sent(client.route(ROUTER, 1, read::<types::RouteRequest>(body)), options).await,
         Op::GenerateSkillsetFinalAnswer => answer(skillset().with(options), |call| call.send()).await,

@@ -184,12 +184,14 @@ async fn read(socket: &mut TcpStream) -> Option<Received> {
     Some(Received { line, headers, body: String::from_utf8(bytes.split_off(end)).ok()?, at: Instant::now() })
 }
 
-/// How far time moves at once.
-const STEP: Duration = Duration::from_millis(10);
-
 /// Runs a future in a time that stands still while sockets have something to do and otherwise moves by itself, so that
 /// waits of minutes pass in a moment.
 pub async fn in_driven_time<T>(future: impl Future<Output = T>) -> T {
+    in_time_driven_by(Duration::from_millis(10), future).await
+}
+
+/// The same, with a time that moves this far at once.
+pub async fn in_time_driven_by<T>(step: Duration, future: impl Future<Output = T>) -> T {
     tokio::time::pause();
     // While a blocking task runs, paused time does not jump ahead of the sockets.
     let (release, held) = std::sync::mpsc::channel::<()>();
@@ -199,7 +201,7 @@ pub async fn in_driven_time<T>(future: impl Future<Output = T>) -> T {
         tokio::select! {
             biased;
             output = &mut future => break output,
-            () = settle() => tokio::time::advance(STEP).await,
+            () = settle() => tokio::time::advance(step).await,
         }
     };
     drop(release);
