@@ -6,6 +6,7 @@ mod build;
 mod finding;
 mod probe;
 mod report;
+mod simulate;
 mod workspace;
 
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Probe(probe::Arguments),
+    Simulate(simulate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -43,5 +45,6 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Probe(arguments) => probe::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
     }
 }
