@@ -40,12 +40,19 @@ fn entries(
     entry: Entry,
 ) -> Result<Vec<TokenStream>, Fault> {
     let rows = variants.iter().map(|(value, variant)| {
-        entry(variant, &document.root[catalogue][value]).map_err(|problem| {
-            let pointer = format!("/{catalogue}/{}", escape(value));
-            document.fault(&pointer, problem, "See the comment above the catalogue")
-        })
+        entry(variant, &document.root[catalogue][value]).map_err(|problem| fault(document, catalogue, value, problem))
     });
     rows.collect()
+}
+
+fn fault(document: &Document, catalogue: &str, value: &str, problem: String) -> Fault {
+    document.fault(&format!("/{catalogue}/{}", escape(value)), problem, "See the comment above the catalogue")
+}
+
+/// Checks the entry of a status code.
+pub fn check_code(document: &Document, value: &str) -> Result<(), Fault> {
+    let entry = code("Any", &document.root[CODES][value]);
+    entry.map(drop).map_err(|problem| fault(document, CODES, value, problem))
 }
 
 fn code(variant: &str, entry: &Value) -> Result<TokenStream, String> {

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod client;
+pub mod dialect;
 pub mod document;
 pub mod envelopes;
 pub mod errors;

@@ -8,57 +8,59 @@ use super::document::{Document, Fault, escape};
 
 /// Checks the document.
 pub fn check(document: &Document) -> Result<(), Fault> {
-    check_references(document, &document.root, "")?;
-    check_operation_ids(document)
+    let mut faults = dangling(document).into_iter().chain(operation_ids(document));
+    faults.next().map_or(Ok(()), Err)
 }
 
-fn check_references(document: &Document, node: &Value, pointer: &str) -> Result<(), Fault> {
+/// References that point nowhere.
+pub fn dangling(document: &Document) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    find_dangling(document, &document.root, "", &mut faults);
+    faults
+}
+
+fn find_dangling(document: &Document, node: &Value, pointer: &str, faults: &mut Vec<Fault>) {
     match node {
         Value::Object(members) => {
-            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                check_reference(document, reference, pointer)?;
+            let reference = members.get("$ref").and_then(Value::as_str);
+            if let Some(reference) = reference.filter(|reference| document.resolve(reference).is_none()) {
+                faults.push(document.fault(
+                    pointer,
+                    format!("the reference `{reference}` points nowhere"),
+                    "Correct the name, or add the component under `components`",
+                ));
             }
-            members
-                .iter()
-                .try_for_each(|(key, member)| check_references(document, member, &format!("{pointer}/{}", escape(key))))
+            for (key, member) in members {
+                find_dangling(document, member, &format!("{pointer}/{}", escape(key)), faults);
+            }
         }
         Value::Array(items) => {
-            let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, item)| check_references(document, item, &format!("{pointer}/{index}")))
+            for (index, item) in items.iter().enumerate() {
+                find_dangling(document, item, &format!("{pointer}/{index}"), faults);
+            }
         }
-        _ => Ok(()),
+        _ => {}
     }
 }
 
-fn check_reference(document: &Document, reference: &str, pointer: &str) -> Result<(), Fault> {
-    if document.resolve(reference).is_some() {
-        return Ok(());
-    }
-    Err(document.fault(
-        pointer,
-        format!("the reference `{reference}` points nowhere"),
-        "Correct the name, or add the component under `components`",
-    ))
-}
-
-fn check_operation_ids(document: &Document) -> Result<(), Fault> {
+/// Operations without a name, or with the name of another one.
+pub fn operation_ids(document: &Document) -> Vec<Fault> {
     let mut seen = HashMap::new();
-    for operation in document.operations() {
+    let faults = document.operations().into_iter().filter_map(|operation| {
         let pointer = operation.pointer();
         if operation.id().is_empty() {
-            return Err(document.fault(
+            return Some(document.fault(
                 &pointer,
                 "the operation has no `operationId`",
                 "Give it one in snake case; it names the Rust method",
             ));
         }
-        if let Some(other) = seen.insert(operation.id(), pointer.clone()) {
-            return Err(document.fault(
-                &format!("{pointer}/operationId"),
-                format!("`{}` is the name of another operation already (#{other})", operation.id()),
-                "Choose another name",
-            ));
-        }
-    }
-    Ok(())
+        let other = seen.insert(operation.id(), pointer.clone())?;
+        Some(document.fault(
+            &format!("{pointer}/operationId"),
+            format!("`{}` is the name of another operation already (#{other})", operation.id()),
+            "Choose another name",
+        ))
+    });
+    faults.collect()
 }

@@ -24,13 +24,21 @@ const KEYWORDS: [&str; 12] = [
 
 /// The table of rules.
 pub fn generate(document: &Document) -> Result<TokenStream, Fault> {
-    let rules = document.schemas().flat_map(|(name, schema)| {
-        let rules = schema["x-clova-rules"].as_array().into_iter().flatten().enumerate();
-        rules.map(move |(index, value)| rule(document, name, index, value))
-    });
-    let rules = rules.collect::<Result<Vec<_>, _>>()?;
+    let rules = rules(document).collect::<Result<Vec<_>, _>>()?;
     Ok(quote! {
         pub(super) static RULES: &[Rule] = &[#(#rules),*];
+    })
+}
+
+/// What is wrong with the rules.
+pub fn check(document: &Document) -> Vec<Fault> {
+    rules(document).filter_map(Result::err).collect()
+}
+
+fn rules(document: &Document) -> impl Iterator<Item = Result<TokenStream, Fault>> {
+    document.schemas().flat_map(move |(name, schema)| {
+        let rules = schema["x-clova-rules"].as_array().into_iter().flatten().enumerate();
+        rules.map(move |(index, value)| rule(document, name, index, value))
     })
 }
 

@@ -39,7 +39,8 @@ fn is_open(schema: &Value) -> bool {
     schema.get("x-extensible-enum").is_some() || schema.get("x-clova-catalogue").is_some()
 }
 
-fn open_value(document: &Document, name: &str, schema: &Value) -> Result<OpenValue, Fault> {
+/// The open enumeration that a schema is.
+pub fn open_value(document: &Document, name: &str, schema: &Value) -> Result<OpenValue, Fault> {
     let pointer = format!("/components/schemas/{}", escape(name));
     let known = match schema["x-clova-catalogue"].as_str() {
         Some(catalogue) => from_catalogue(document, catalogue),

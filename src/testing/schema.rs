@@ -7,13 +7,16 @@ use serde_json::{Map, Value, json};
 
 use super::document::document;
 
-static SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&[convert_null, convert_ends]));
+#[path = "../../build/dialect.rs"]
+mod dialect;
+
+static SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&[dialect::convert]));
 
 static STRICT_SCHEMAS: LazyLock<Value> =
-    LazyLock::new(|| converted(&[close_object, close_catalogue, close_enumeration, convert_null, convert_ends]));
+    LazyLock::new(|| converted(&[close_object, close_catalogue, close_enumeration, dialect::convert]));
 
 /// What a request may hold: known values of open enumerations only. Names of models have codes of their own.
-const REQUESTS: [Conversion; 3] = [close_enumeration, convert_null, convert_ends];
+const REQUESTS: [Conversion; 2] = [close_enumeration, dialect::convert];
 
 static REQUEST_SCHEMAS: LazyLock<Value> = LazyLock::new(|| converted(&REQUESTS));
 
@@ -111,29 +114,5 @@ fn close_catalogue(schema: &mut Map<String, Value>) {
 fn close_enumeration(schema: &mut Map<String, Value>) {
     if let Some(values) = schema.get("x-extensible-enum").cloned() {
         schema.insert("enum".to_owned(), values);
-    }
-}
-
-/// OpenAPI 3.0 writes null in its own way.
-fn convert_null(schema: &mut Map<String, Value>) {
-    let nullable = schema.remove("nullable") == Some(Value::Bool(true));
-    if !nullable {
-        return;
-    }
-    if let Some(kind) = schema.get_mut("type") {
-        *kind = json!([kind.clone(), "null"]);
-    }
-    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut).filter(|it| !it.contains(&Value::Null)) {
-        values.push(Value::Null);
-    }
-}
-
-/// OpenAPI 3.0 writes open ends of ranges in its own way.
-fn convert_ends(schema: &mut Map<String, Value>) {
-    for (end, open) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        let is_open = schema.remove(open) == Some(Value::Bool(true));
-        if is_open && let Some(limit) = schema.remove(end) {
-            schema.insert(open.to_owned(), limit);
-        }
     }
 }

@@ -4,6 +4,7 @@
 #[path = "../../build/mod.rs"]
 mod build;
 mod finding;
+mod lint;
 mod probe;
 mod report;
 mod simulate;
@@ -26,6 +27,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Lint(lint::Arguments),
     Probe(probe::Arguments),
     Simulate(simulate::Arguments),
 }
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
     }
