@@ -1,5 +1,4 @@
-//! Testing without a key and without a network (feature `testing`).
-//!
+#![doc = include_str!("testing/guide.md")]
 #![doc = include_str!("testing/answers.md")]
 //! ```json
 #![doc = include_str!("testing/answers/fixture.json")]

@@ -1,0 +1,231 @@
+//! Many calls of all kinds through one client while one answer in ten goes wrong, against the simulator in this
+//! process.
+//!
+//! `cargo run --release --example soak -- 100000` proves, with figures, that every call ended in a result or a typed
+//! error before its deadline, that no training was created twice, and that memory, file descriptors and tasks are
+//! where they were when it began. Memory and descriptors are told on Linux only.
+
+#[path = "../tests/support/methods.rs"]
+#[allow(dead_code, reason = "the tests use more of it")]
+mod methods;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clovastudio::raw::Operation;
+use clovastudio::testing::{Fault, Simulator};
+use clovastudio::{CallOptions, Client, ErrorKind, REQUEST_ID, RetryPolicy};
+use indicatif::{ProgressBar, ProgressStyle};
+use tokio::runtime::Handle;
+
+const TASKS: usize = 64;
+const FAULT_RATE: f64 = 0.1;
+
+/// Calls between two looks at the journal, which would else grow with the calls.
+const BATCH: usize = 2_000;
+
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What may pass after a deadline until a busy machine notices.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// How much more memory may be in use at the end: allocators keep some.
+const MEMORY_SLACK_KIB: u64 = 32 * 1024;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let calls = std::env::args().nth(1).map_or(Ok(10_000), |calls| calls.parse());
+    let Ok(calls) = calls else {
+        eprintln!("error: the number of calls is no number");
+        return ExitCode::FAILURE;
+    };
+    match soak(calls).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the calls came to.
+#[derive(Default)]
+struct Tally {
+    results: usize,
+    errors: BTreeMap<String, usize>,
+    slowest: Duration,
+    requests: usize,
+    trainings: usize,
+}
+
+/// What the process uses.
+#[derive(Clone, Copy, Debug)]
+struct Usage {
+    memory_kib: Option<u64>,
+    descriptors: Option<usize>,
+    tasks: usize,
+}
+
+async fn soak(calls: usize) -> Result<(), Box<dyn Error>> {
+    // What is set up once, such as tables of the document and pools of the allocator, is no leak.
+    run(calls.div_ceil(10).min(BATCH), 1).await?;
+    let before = Usage::now().await;
+    let started = Instant::now();
+    let tally = run(calls, 2).await?;
+    let elapsed = started.elapsed();
+    let after = Usage::now().await;
+
+    let errors: usize = tally.errors.values().sum();
+    println!("{calls} calls in {elapsed:.1?} through {TASKS} tasks, {} requests", tally.requests);
+    println!("{} results, {errors} errors, {} trainings created, none twice", tally.results, tally.trainings);
+    println!("slowest call {:.1?} of {DEADLINE:?}", tally.slowest);
+    for (kind, count) in &tally.errors {
+        println!("  {count:>6} {kind}");
+    }
+    println!("before: {before:?}\nafter:  {after:?}");
+    if tally.results + errors != calls {
+        return Err(format!("{} calls did not end", calls - tally.results - errors).into());
+    }
+    before.must_hold(after)
+}
+
+async fn run(calls: usize, seed: u64) -> Result<Tally, Box<dyn Error>> {
+    let faults = Fault::all().into_iter().filter(|fault| *fault != Fault::OversizedEvent);
+    let simulator = Simulator::builder()
+        .seed(seed)
+        .fault_rate(FAULT_RATE, faults)
+        .retired_models()
+        .tuned_model("czf9fbky", "HCX-005")
+        .journal_limit(BATCH * 8)
+        .start()
+        .await?;
+    let retry = RetryPolicy::default().max_retries(2).first_wait(Duration::from_millis(1));
+    let client = Client::builder()
+        .api_key("nv-soak")
+        .base_url(simulator.base_url())
+        .retry(retry.max_wait(Duration::from_millis(50)))
+        .timeout(Duration::from_secs(2))
+        .idle_timeout(Duration::from_secs(2))
+        .deadline(DEADLINE)
+        .build()?;
+    let progress = ProgressBar::new(calls as u64).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}")?);
+    let mut tally = Tally::default();
+    let mut done = 0;
+    while done < calls {
+        let batch = BATCH.min(calls - done);
+        one_batch(&client, done, batch, &mut tally).await?;
+        done += batch;
+        tally.look_at(&simulator)?;
+        progress.set_position(done as u64);
+    }
+    progress.finish_and_clear();
+    Ok(tally)
+}
+
+/// Makes a batch of calls, each task taking the next one, and waits for all.
+async fn one_batch(client: &Client, first: usize, calls: usize, tally: &mut Tally) -> Result<(), Box<dyn Error>> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let tasks: Vec<_> = (0..TASKS)
+        .map(|_| {
+            let (client, next) = (client.clone(), Arc::clone(&next));
+            tokio::spawn(async move {
+                let mut ended = Vec::new();
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= calls {
+                        return ended;
+                    }
+                    ended.push(one_call(&client, first + number).await);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        for (operation, outcome, took) in task.await? {
+            tally.add(operation, outcome, took)?;
+        }
+    }
+    Ok(())
+}
+
+type Ended = (Operation, clovastudio::Result<String>, Duration);
+
+async fn one_call(client: &Client, number: usize) -> Ended {
+    let operations: Vec<_> = Operation::all().collect();
+    let operation = operations[number % operations.len()];
+    let options = CallOptions::new().request_id(number.to_string());
+    let started = Instant::now();
+    let shown = methods::call(client, operation, options, &methods::example(operation)).await;
+    (operation, shown.outcome, started.elapsed())
+}
+
+impl Tally {
+    fn add(
+        &mut self,
+        operation: Operation,
+        outcome: clovastudio::Result<String>,
+        took: Duration,
+    ) -> Result<(), Box<dyn Error>> {
+        self.slowest = self.slowest.max(took);
+        if took > DEADLINE + SLACK {
+            return Err(format!("a call of {} took {took:.1?}", operation.name()).into());
+        }
+        match outcome {
+            Ok(_) => self.results += 1,
+            Err(error) if error.kind() == ErrorKind::Request => {
+                return Err(format!("a call of {} was never sent: {error}", operation.name()).into());
+            }
+            Err(error) => *self.errors.entry(format!("{:?}", error.kind())).or_default() += 1,
+        }
+        Ok(())
+    }
+
+    /// Counts what arrived at the simulator and forgets it.
+    fn look_at(&mut self, simulator: &Simulator) -> Result<(), Box<dyn Error>> {
+        let journal = simulator.journal();
+        simulator.clear_journal();
+        self.requests += journal.len();
+        let mut seen = BTreeMap::new();
+        for received in journal.iter().filter(|it| it.operation == Some(Operation::CreateTuningTask)) {
+            let id = received.header(REQUEST_ID.as_str()).unwrap_or_default().to_owned();
+            *seen.entry(id).or_insert(0) += 1;
+        }
+        self.trainings += seen.len();
+        match seen.into_iter().find(|(_, times)| *times > 1) {
+            Some((id, times)) => Err(format!("the training of call {id} was created {times} times").into()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Usage {
+    async fn now() -> Self {
+        // Tasks of closed connections end when they are run the next time.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let status = std::fs::read_to_string("/proc/self/status").ok();
+        let memory = status.as_deref().and_then(|status| {
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+            line.split_whitespace().next()?.parse().ok()
+        });
+        Self {
+            memory_kib: memory,
+            descriptors: std::fs::read_dir("/proc/self/fd").ok().map(Iterator::count),
+            tasks: Handle::current().metrics().num_alive_tasks(),
+        }
+    }
+
+    fn must_hold(self, after: Self) -> Result<(), Box<dyn Error>> {
+        let grew = |before: Option<u64>, after: Option<u64>| after > before.map(|before| before + MEMORY_SLACK_KIB);
+        if grew(self.memory_kib, after.memory_kib) {
+            return Err("memory grew".into());
+        }
+        if after.descriptors > self.descriptors || after.tasks > self.tasks {
+            return Err("file descriptors or tasks are left over".into());
+        }
+        Ok(())
+    }
+}
