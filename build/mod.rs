@@ -18,6 +18,7 @@ pub mod operations;
 pub mod references;
 pub mod rules;
 pub mod schemas;
+pub mod secrets;
 pub mod values;
 
 use document::{Document, Fault};
@@ -52,6 +53,7 @@ pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
         finish("catalogue.rs", catalogue::generate(document, &values)?, &[])?,
         finish("limits.rs", limits::generate(document)?, &[])?,
         finish("rules.rs", rules::generate(document)?, &[])?,
+        finish("secrets.rs", secrets::generate(document)?, &[])?,
         finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
         finish("mocks.rs", mocks::generate(document, &lowered, &values)?, &[])?,
         finish("calls.rs", operations::generate_calls(&lowered), &[])?,

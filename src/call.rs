@@ -73,6 +73,7 @@ impl<B: Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
         let body = body.map_err(|error| run.fail(error))?;
         run.guard(&body)?;
         run.pace(&body);
+        run.span.asked(&body);
         let read = |response| -> RawAnswer<E> { Box::pin(raw::read(response)) };
         let open = |answer: ResponseValue<E>| -> Pending<_> {
             let status = answer.status();
@@ -80,6 +81,7 @@ impl<B: Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
         };
         let (value, status) = run.repeat(|raw| send(raw, body), read, open).await?;
         run.span.used(E::tokens(&value));
+        run.span.answered(&value);
         Ok(Response::new(value, run.meta(status)))
     }
 }
@@ -115,7 +117,7 @@ impl Run {
         headers.insert(REQUEST_ID, id);
         let context = CallContext::new(headers, options.members.clone());
         let (client, target) = (client.clone(), target.clone());
-        let span = CallSpan::new(&target, &request_id);
+        let span = CallSpan::new(&target, &request_id, client.settings().trace_content);
         Ok(Self { client, target, options, context, request_id, started: Instant::now(), attempts: 0, span })
     }
 

@@ -39,6 +39,7 @@ pub(crate) struct Settings {
     pub(crate) idle_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) guards: bool,
+    pub(crate) trace_content: bool,
     pub(crate) pacer: Pacer,
 }
 

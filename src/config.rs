@@ -78,6 +78,7 @@ pub struct ClientBuilder {
     idle_timeout: Duration,
     retry: RetryPolicy,
     guards: bool,
+    trace_content: bool,
     pacing: Pacing,
 }
 
@@ -97,6 +98,7 @@ impl Default for ClientBuilder {
             idle_timeout: Duration::from_secs(60),
             retry: RetryPolicy::default(),
             guards: true,
+            trace_content: false,
             pacing: Pacing::new(),
         }
     }
@@ -214,6 +216,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Whether to trace the bodies of requests and of good answers, which hold prompts and answers; off by default. They
+    /// are `tracing` events of the target `clovastudio::content` and the level `DEBUG`, in the span of the call; that of
+    /// a stream comes at its end. Keys are never in them, nor are members that the caller added with
+    /// [`CallOptions::member`](crate::CallOptions::member); texts of more than 10,000 bytes are left out.
+    #[must_use]
+    pub fn trace_content(mut self, on: bool) -> Self {
+        self.trace_content = on;
+        self
+    }
+
     /// Requests and tokens per minute to keep to, by model; none by default.
     #[must_use]
     pub fn pacing(mut self, pacing: Pacing) -> Self {
@@ -247,6 +259,7 @@ impl ClientBuilder {
             idle_timeout: self.idle_timeout,
             retry: self.retry,
             guards: self.guards,
+            trace_content: self.trace_content,
             pacer: Pacer::new(&self.pacing)?,
         };
         let prefixed = format!("{base_url}{}", self.prefix.path());

@@ -1,5 +1,6 @@
 //! Opens native answers.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind};
@@ -8,7 +9,7 @@ use crate::raw::types;
 /// A native answer: a status, and a result unless the status is a failure.
 pub trait Envelope: DeserializeOwned {
     /// What is in it.
-    type Result;
+    type Result: Serialize;
 
     /// Takes it apart. The OpenAI-compatible answers have no status, nothing but success.
     fn open(self) -> (Option<types::Status>, Option<Self::Result>);

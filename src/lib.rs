@@ -12,6 +12,7 @@ mod chat;
 pub mod citations;
 mod client;
 mod config;
+mod content;
 mod credentials;
 mod envelope;
 mod error;

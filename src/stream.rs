@@ -141,6 +141,11 @@ impl<V: StreamEvent + Unpin> EventStream<V> {
             }
             Ok(None) => {
                 self.progress = Progress::Ended;
+                if self.span.with_content
+                    && let Ok(reply) = V::reply(self.parts.clone())
+                {
+                    self.span.answered(&reply);
+                }
                 None
             }
             Err(error) => {

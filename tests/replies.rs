@@ -205,6 +205,8 @@ async fn several_choices_are_told_apart_and_all_must_finish() {
     let texts: Vec<_> =
         reply.choices.iter().map(|choice| choice.message.as_ref().and_then(|it| it.content.as_deref())).collect();
     assert_eq!(texts, [Some("a"), Some("bB")]);
+    let (_server, stream) = openai(&all).await;
+    assert_eq!(pieces(stream).await.expect("the text of the first"), "a");
     let (_server, stream) = openai(&all[..4]).await;
     assert_eq!(stream.collect().await.expect_err("one did not finish").kind(), ErrorKind::Truncated);
 }

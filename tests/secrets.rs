@@ -224,6 +224,56 @@ async fn a_pair_of_keys_is_not_shown() {
 }
 
 #[tokio::test]
+async fn contents_that_are_switched_on_hold_no_secret_of_the_caller() {
+    const PROMPT: &str = "prompt-that-is-asked-for";
+    let bucket = json!({
+        "model": "HCX-005", "trainingDatasetFilePath": PROMPT, "trainingDatasetBucket": "b",
+        "trainingDatasetAccessKey": KEY, "trainingDatasetSecretKey": KEY,
+    });
+    let skillset = json!({
+        "query": PROMPT,
+        "requestOverride": { "baseOperation": { "header": { "authorization": KEY }, "query": { "appid": TEXT } } },
+    });
+    let question = json!({ "messages": [{ "role": "user", "content": PROMPT }] });
+    let cases = [
+        (Operation::CreateTuningTask, bucket),
+        (Operation::GenerateSkillsetFinalAnswer, skillset.clone()),
+        (Operation::GenerateSkillsetFinalAnswerStream, skillset),
+        (Operation::CreateChatCompletionV3, question.clone()),
+        (Operation::CreateChatCompletionV3Stream, question.clone()),
+        (Operation::OpenaiCreateChatCompletionStream, json!({ "model": "HCX-005", "messages": question["messages"] })),
+    ];
+    for (operation, body) in cases {
+        for on in [true, false] {
+            let (log, _guard) = log_everything();
+            let answer: Value =
+                serde_json::from_str(&planted_answer(operation).replace(TEXT, "answer-that-came")).unwrap();
+            let act = match answer {
+                Value::Array(events) => Act::Stream(events.iter().map(frame).collect(), End::Whole),
+                answer => Act::Answer(200, Vec::new(), answer.to_string()),
+            };
+            let server = Server::follow([act]).await;
+            let client = Client::builder().api_key(KEY).base_url(server.url()).trace_content(on).build();
+            let shown = methods::call(&client.expect("a client"), operation, options(), &body).await;
+            shown.outcome.unwrap_or_else(|error| panic!("{operation:?}: {error}"));
+            let log = log.text();
+            assert_clean("the log", &log);
+            assert_eq!(log.contains(PROMPT), on, "{operation:?}: {log}");
+            assert_eq!(log.contains("answer-that-came"), on, "{operation:?}: {log}");
+        }
+    }
+}
+
+/// A good answer of an operation, planted: a document, or a list of events.
+fn planted_answer(operation: Operation) -> String {
+    let stream = stream_examples(operation).into_iter().find(|(name, _)| *name != "error");
+    let events = stream.filter(|_| operation.is_stream()).map(|(_, events)| events.into_iter().cloned().collect());
+    events
+        .map_or_else(|| planted(response_examples(operation)[0].1), |events: Vec<Value>| planted(&json!(events)))
+        .to_string()
+}
+
+#[tokio::test]
 async fn bad_settings_and_incomplete_calls_are_refused_without_showing_them() {
     let bad = [
         Client::builder().api_key(format!("{KEY} ")),

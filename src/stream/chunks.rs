@@ -16,7 +16,7 @@ const PIECES: [&str; 5] = ["content", "reasoning_content", "thinking_content", "
 const LISTS: [&str; 2] = ["choices", "tool_calls"];
 
 /// The chunks that arrived, joined into one.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Chunks {
     joined: Map<String, Value>,
     ended: bool,

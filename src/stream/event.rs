@@ -1,5 +1,7 @@
 //! What the streams of the service have in common, and how their events differ.
 
+use serde::Serialize;
+
 use crate::envelope::Envelope;
 use crate::error::{Error, ErrorKind, Result};
 use crate::failure;
@@ -16,11 +18,11 @@ use crate::stream::truncated;
 /// Events of a kind of stream: of chats v3 and v1, of skillsets, of the OpenAI-compatible API.
 pub trait StreamEvent: Sized {
     /// What the events make up together: what the call without streaming answers with.
-    type Reply;
+    type Reply: Serialize;
 
     /// What arrived of the reply.
     #[doc(hidden)]
-    type Parts: Default + Send + Unpin;
+    type Parts: Clone + Default + Send + Unpin;
 
     /// The operation whose stream it is, the first of several.
     #[doc(hidden)]
@@ -151,7 +153,8 @@ impl StreamEvent for OpenAiChunk {
     const OPERATION: Operation = Operation::OpenaiCreateChatCompletionStream;
 
     fn text(&self) -> Option<&str> {
-        piece(self.choices.first()?.delta.as_ref()?.content.as_deref())
+        let first = self.choices.iter().find(|choice| choice.index.unwrap_or_default() == 0)?;
+        piece(first.delta.as_ref()?.content.as_deref())
     }
 
     fn read(frame: &Frame) -> Result<Option<Self>> {

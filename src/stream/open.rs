@@ -38,6 +38,7 @@ where
     let body = body.map_err(|error| run.fail(error))?;
     run.guard(&body)?;
     run.pace(&body);
+    run.span.asked(&body);
     let idle = run.idle_timeout();
     let read = |response| -> RawAnswer<ByteStream> { Box::pin(ready(Ok(ResponseValue::stream(response)))) };
     let open = |answer: ResponseValue<ByteStream>| -> Pending<_> {

@@ -7,7 +7,7 @@ use crate::raw::types::{SkillsetFinalAnswer, SkillsetResult};
 use crate::stream::truncated;
 
 /// The run of a skillset, as far as its events tell.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct SkillsetRun {
     answer: Option<SkillsetFinalAnswer>,
     tokens: Option<i64>,
