@@ -1,12 +1,13 @@
 //! Construction of the client.
 
-use std::env;
+mod environment;
+mod url;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::Url;
 use reqwest::header::USER_AGENT;
 
 use crate::catalogue::Host;
@@ -17,12 +18,9 @@ use crate::http_client::{CONNECT_TIMEOUT, http_client_with};
 use crate::pacing::{Pacer, Pacing};
 use crate::retry::RetryPolicy;
 use crate::transport::Transport;
+use url::{checked_url, shown_url};
 
-/// Variable that [`Client::from_env`](crate::Client::from_env) reads the key from.
-pub(crate) const KEY_VARIABLE: &str = "CLOVASTUDIO_API_KEY";
-
-/// Variable that [`Client::from_env`](crate::Client::from_env) reads the base URL from.
-pub(crate) const BASE_URL_VARIABLE: &str = "CLOVASTUDIO_BASE_URL";
+pub(crate) use environment::from_env;
 
 /// Prefix of native paths, which apps needed until 2025-07-17. The paths of tuning and of the OpenAI-compatible API
 /// never have one.
@@ -293,49 +291,6 @@ fn check_host(credentials: &Credentials, base_url: &str) -> Result<()> {
 
 fn refused(problem: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration).with_message(problem)
-}
-
-/// The URL without a slash at its end.
-fn checked_url(text: &str, allow_http: bool) -> Result<String> {
-    let url = Url::parse(text).map_err(|error| refused("the base URL is no URL").with_source(error))?;
-    let host = url.host_str().unwrap_or_default();
-    let is_loopback =
-        host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback || allow_http => {}
-        "http" => {
-            return Err(refused(
-                "the base URL is `http`, so the key would travel in clear; use `https`, or `allow_http`",
-            ));
-        }
-        other => return Err(refused(format!("the base URL begins with `{other}`; use `https`"))),
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(refused("the base URL has a user, a query or a fragment; give scheme, host and path only"));
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-/// The host, and no more: people put tokens into the other parts.
-fn shown_url(text: &str) -> String {
-    let url = Url::parse(text).ok();
-    url.map_or_else(|| "[no URL]".to_owned(), |url| url.origin().ascii_serialization())
-}
-
-/// The builder that `from_env` uses.
-pub(crate) fn from_env() -> Result<ClientBuilder> {
-    let key = env::var(KEY_VARIABLE).map_err(|error| {
-        refused(format!("the environment variable {KEY_VARIABLE} cannot be read")).with_source(error)
-    })?;
-    let builder = ClientBuilder::default().api_key(key);
-    match env::var(BASE_URL_VARIABLE) {
-        Ok(url) => Ok(builder.base_url(url)),
-        Err(env::VarError::NotPresent) => Ok(builder),
-        Err(error) => {
-            Err(refused(format!("the environment variable {BASE_URL_VARIABLE} cannot be read")).with_source(error))
-        }
-    }
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
 
+use crate::error::Error;
 use crate::rate_limit::RateLimits;
 
 /// An answer: the parsed result, to which it dereferences, and what came with it.
@@ -107,6 +108,13 @@ impl<T> Response<T> {
     /// Changes the result and keeps what came with it.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { value: change(self.value), meta: self.meta }
+    }
+
+    /// An error that is about this answer, with what came with it.
+    pub(crate) fn blame(&self, error: Error) -> Error {
+        let Meta { status, headers, request_id, attempts, elapsed } = &self.meta;
+        let error = error.with_status(*status).with_headers(headers.clone()).with_request_id(request_id.clone());
+        error.with_attempts(*attempts, *elapsed)
     }
 
     /// HTTP status.

@@ -124,7 +124,7 @@ pub(crate) fn new_request_id() -> HeaderValue {
 /// The generated code calls these around every request. They stand before the hooks of the generator's own trait, whose
 /// errors could not be the one error of the raw client.
 impl Client {
-    #[expect(clippy::unused_async, clippy::unnecessary_wraps, reason = "called like a hook that waits and fails")]
+    #[expect(clippy::unused_async, reason = "called like a hook that waits")]
     pub(crate) async fn pre(&self, request: &mut Request, info: &OperationInfo) -> Result<(), raw::Error> {
         self.inner().prepare(request, Operation::from_name(info.operation_id));
         Ok(())

@@ -5,8 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use clovastudio::blocking::{Client, Iterate, Wait};
+use clovastudio::raw::types::{ChatMessage, ChatV1Request};
 use clovastudio::testing::Simulator;
-use clovastudio::{CallOptions, ChatEvent, ErrorKind, RetryPolicy};
+use clovastudio::{CallOptions, ChatEvent, ErrorKind, RetryPolicy, StreamEvent};
 use tokio::runtime::{Builder, Runtime};
 
 /// A simulator on a runtime of its own, which other threads drive.
@@ -59,6 +60,18 @@ fn a_stream_is_an_iterator_and_ends_in_the_whole_reply() {
     let reply = stream.into_reply().expect("the stream was read to its end");
     assert_eq!(reply.text(), text);
     assert!(!text.is_empty());
+}
+
+#[test]
+fn a_stream_is_read_to_its_end_at_once() {
+    let service = Service::start();
+    let request = ChatV1Request::builder().messages(vec![ChatMessage::user("안녕")]);
+    let stream = service.client().chat_v1("HCX-003", request).stream().wait().expect("a stream");
+    let mut pieces = String::new();
+    let reply = stream.collect_with(|event| pieces.push_str(event.text().unwrap_or_default())).wait();
+    let reply = reply.expect("the whole reply");
+    assert!(!reply.text().is_empty());
+    assert_eq!(reply.text(), pieces);
 }
 
 #[test]

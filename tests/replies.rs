@@ -8,7 +8,7 @@ use std::time::Duration;
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::{
     ChatV1Request, ChatV1Result, OpenAiArguments, OpenAiChatCompletion, OpenAiChatRequest, OpenAiChunk, OpenAiToolCall,
-    SkillsetRequest, SkillsetResult,
+    SkillsetRequest, SkillsetResult, StatusCode,
 };
 use clovastudio::testing::{request_examples, stream_examples};
 use clovastudio::{ChatReply, ChatStream, Client, ErrorKind, EventStream, Response, Result, RetryPolicy};
@@ -244,7 +244,7 @@ async fn a_failure_inside_an_openai_stream_is_the_error_type_with_or_without_a_c
         stream.try_next().await.expect("a chunk");
         let error = stream.try_next().await.expect_err("a failure");
         assert_eq!((error.kind(), error.message()), (ErrorKind::Api, Some("too much")), "{code}");
-        assert_eq!(error.code().map(|code| code.as_str()), expected);
+        assert_eq!(error.code().map(StatusCode::as_str), expected);
         assert_eq!(stream.into_reply().expect_err("no reply").kind(), ErrorKind::Truncated);
     }
 }

@@ -145,6 +145,7 @@ async fn an_answer_that_is_no_value_comes_with_its_text() {
         let error = client(&server).chat("HCX-007").user("Hi").parse::<Weather>().await.expect_err("cut off");
         assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(cut.as_bytes())));
         assert!(error.request_id().is_some() && !error.to_string().contains("secret"), "{error}");
+        assert_eq!((error.attempts(), error.status().map(|status| status.as_u16())), (1, Some(200)));
         assert_eq!(error.to_string().contains(problem), finish_reason == "length", "{error}");
     }
 }

@@ -42,7 +42,7 @@ impl ChatCall {
         let format = ResponseFormat::try_from(format)
             .map_err(|error| Error::new(ErrorKind::Request).with_message(error.to_string()))?;
         let reply = self.thinking("none").response_format(format).send().await?;
-        let value = reply.json().map_err(|error| error.with_request_id(reply.request_id()))?;
+        let value = reply.json().map_err(|error| reply.blame(error))?;
         Ok(reply.map(|_| value))
     }
 }

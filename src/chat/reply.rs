@@ -1,5 +1,8 @@
 //! The answer of a chat.
 
+use std::iter::Sum;
+use std::ops::Add;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::types::{AiFilter, ChatV3Answer, ChatV3Result, FinishReason, ToolCall};
 
@@ -9,7 +12,7 @@ pub struct ChatReply {
     pub(super) result: ChatV3Result,
 }
 
-/// Tokens used by a chat; 0 where the service did not tell.
+/// Tokens used by a chat; 0 where the service did not tell. Several can be summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Usage {
@@ -21,6 +24,25 @@ pub struct Usage {
     pub total_tokens: i64,
     /// Tokens of the reasoning.
     pub thinking_tokens: i64,
+}
+
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            prompt_tokens: self.prompt_tokens.saturating_add(other.prompt_tokens),
+            completion_tokens: self.completion_tokens.saturating_add(other.completion_tokens),
+            total_tokens: self.total_tokens.saturating_add(other.total_tokens),
+            thinking_tokens: self.thinking_tokens.saturating_add(other.thinking_tokens),
+        }
+    }
+}
+
+impl Sum for Usage {
+    fn sum<I: Iterator<Item = Self>>(usages: I) -> Self {
+        usages.fold(Self::default(), Add::add)
+    }
 }
 
 impl ChatReply {
@@ -115,5 +137,18 @@ impl ChatReply {
 
     fn message(&self) -> Option<&ChatV3Answer> {
         self.result.message.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usages_are_summed_up() {
+        let usage =
+            |tokens| Usage { prompt_tokens: tokens, completion_tokens: 1, total_tokens: tokens, thinking_tokens: 0 };
+        let total: Usage = [usage(3), usage(4), usage(i64::MAX)].into_iter().sum();
+        assert_eq!(total, Usage { completion_tokens: 3, ..usage(i64::MAX) });
     }
 }

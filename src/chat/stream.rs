@@ -154,7 +154,6 @@ impl ChatStream {
     }
 
     /// The events of the generated type, before they are taken apart.
-    #[must_use]
     pub fn into_events(self) -> EventStream<ChatV3Event> {
         self.events
     }

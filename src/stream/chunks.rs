@@ -77,7 +77,9 @@ fn join_value(name: &str, joined: &mut Value, new: Value) {
         }
         (joined, Value::Array(new)) if LISTS.contains(&name) => {
             let mut items = if let Value::Array(items) = joined.take() { items } else { Vec::new() };
-            new.into_iter().for_each(|item| join_item(&mut items, item));
+            for item in new {
+                join_item(&mut items, item);
+            }
             *joined = Value::Array(items);
         }
         (joined, new) => *joined = new,
@@ -88,12 +90,10 @@ fn join_value(name: &str, joined: &mut Value, new: Value) {
 /// begins an item even under an old number, which some services give to every call.
 fn join_item(items: &mut Vec<Value>, new: Value) {
     let fits = |item: &Value, key| new[key].is_null() || item[key].is_null() || item[key] == new[key];
-    match items.iter_mut().rev().find(|item| fits(item, "index") && fits(item, "id")) {
-        Some(item) => join_value("", item, new),
-        None => {
-            let mut item = Value::Null;
-            join_value("", &mut item, new);
-            items.push(item);
-        }
+    if let Some(item) = items.iter_mut().rev().find(|item| fits(item, "index") && fits(item, "id")) {
+        return join_value("", item, new);
     }
+    let mut item = Value::Null;
+    join_value("", &mut item, new);
+    items.push(item);
 }

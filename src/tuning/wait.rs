@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::StatusCode;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::Client;
@@ -128,10 +127,7 @@ fn out_of_time(deadline: Duration) -> Error {
 }
 
 fn failed(answer: Response<TuningTask>) -> Error {
-    let error = Error::new(ErrorKind::TuningFailed)
-        .with_status(StatusCode::OK)
-        .with_request_id(answer.request_id())
-        .with_headers(answer.headers().clone());
+    let error = answer.blame(Error::new(ErrorKind::TuningFailed));
     let Some(info) = answer.into_inner().status_info else { return error };
     let error = match info.failure_reason {
         Some(reason) => error.with_tuning_failure(reason),
