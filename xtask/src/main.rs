@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "build.rs and the tests use more of it")]
 #[path = "../../build/mod.rs"]
 mod build;
+mod drift;
 mod finding;
 mod lint;
 mod probe;
@@ -30,6 +31,7 @@ enum Command {
     Lint(lint::Arguments),
     Probe(probe::Arguments),
     Simulate(simulate::Arguments),
+    Drift(drift::Drift),
 }
 
 fn main() -> ExitCode {
@@ -49,5 +51,6 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
     }
 }

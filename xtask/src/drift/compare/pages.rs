@@ -1,0 +1,316 @@
+//! Compares a page as it is now with what the lock says about it.
+
+use std::collections::BTreeMap;
+
+use super::routes::{Fate, fates};
+use super::{Difference, Sides, rename, topmost, with_members};
+use crate::drift::attribute::{Attribute, Said};
+use crate::drift::class;
+use crate::drift::facts::{Key, Part, Section};
+use crate::drift::lock::{Entry, LockedPage};
+use crate::drift::page::{ReadPage, Told};
+use crate::drift::statement::Statement;
+use crate::finding::{Class, Finding, Source};
+
+/// One section of a page, then and now.
+struct Then<'a> {
+    slug: &'a str,
+    section: &'a Section,
+    ours: BTreeMap<Key, &'a Entry>,
+    theirs: BTreeMap<Key, &'a Told>,
+    /// Whether a table of it could not be read, so that nothing can be said to be gone.
+    is_torn: bool,
+}
+
+const UPDATE: &str = "change the document, then run `cargo xtask drift --update` with the pages to renew the lock";
+
+impl<'a> Sides<'a> {
+    /// What changed on a page since the lock was reviewed.
+    pub fn page(&self, read: &'a ReadPage) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = read.problems.iter().map(|problem| problem.finding(&read.slug)).collect();
+        match self.lock.pages.get(&read.slug).filter(|page| !page.withdrawn) {
+            None => findings.push(new_page(&read.slug, Some(read))),
+            Some(page) => {
+                findings.extend(date(page, read));
+                findings.extend(self.sections(page, read));
+            }
+        }
+        findings
+    }
+
+    /// Pages that came and went, by the slugs of an index.
+    pub fn index(&self, slugs: &[String]) -> Vec<Finding> {
+        let is_known = |slug: &String| self.lock.pages.get(slug).is_some_and(|page| !page.withdrawn);
+        let new = slugs.iter().filter(|slug| !is_known(slug)).map(|slug| new_page(slug, None));
+        let expected = self.lock.pages.iter().filter(|(_, page)| page.is_expected());
+        let gone = expected.filter(|(slug, _)| !slugs.contains(slug)).map(|(slug, _)| self.vanished_page(slug));
+        new.chain(gone).collect()
+    }
+
+    /// A page that the lock knows and the vendor does not publish any more.
+    pub fn vanished_page(&self, slug: &str) -> Finding {
+        let operations = self.lock.pages.get(slug).and_then(|page| page.facts.get(&Section::of(Part::Operations)));
+        let paths: Vec<&str> =
+            operations.into_iter().flat_map(BTreeMap::values).map(|entry| entry.path.as_str()).collect();
+        let ours = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
+        let problem = format!("the page `{slug}` is gone");
+        let remedy = "see whether its operations are gone as well; then set `withdrawn` in the lock, or follow its new name";
+        of_page("vanished-page", slug, problem, remedy, None, Some(ours), Class::Breaking)
+    }
+
+    fn sections(&self, page: &'a LockedPage, read: &'a ReadPage) -> Vec<Finding> {
+        let mut sections: Vec<&Section> = page.facts.keys().chain(read.facts.keys()).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        let of = |section: &'a Section| Then {
+            slug: &read.slug,
+            section,
+            ours: page.facts.get(section).into_iter().flatten().map(|(key, entry)| (key.clone(), entry)).collect(),
+            theirs: read.facts.get(section).into_iter().flatten().map(|(key, told)| (key.clone(), told)).collect(),
+            is_torn: read.problems.iter().any(|problem| problem.section.as_ref() == Some(section)),
+        };
+        sections.into_iter().flat_map(|section| self.section_then(of(section))).collect()
+    }
+
+    fn section_then(&self, mut then: Then<'a>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if then.section.part == Part::Operations {
+            findings.extend(self.moved(&mut then));
+        } else if rename::is_possible(&then.section.part) && !then.is_torn {
+            findings.extend(self.renamed(&mut then));
+        }
+        findings.extend(self.came_and_went(&then));
+        for (key, entry) in &then.ours {
+            if let Some(told) = then.theirs.get(key) {
+                findings.extend(self.changed(&then, key, entry.page.as_ref(), &entry.statement(), told));
+            }
+        }
+        findings
+    }
+
+    /// Facts that only one side has. What the overview says of all pages may be repeated on any.
+    fn came_and_went(&self, then: &Then<'a>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let unknown: Vec<Key> = then.theirs.keys().filter(|key| !then.ours.contains_key(key)).cloned().collect();
+        let (repeated, new): (Vec<Key>, Vec<Key>) =
+            unknown.into_iter().partition(|key| self.common(then.section, key).is_some());
+        for key in repeated {
+            let common = self.common(then.section, &key).unwrap_or_default();
+            findings.extend(self.changed(then, &key, None, &common, then.theirs[&key]));
+        }
+        for key in topmost(&new) {
+            let members = new.iter().filter(|other| other.is_inside(&key)).count();
+            findings.push(self.new_fact(then, then.theirs[&key], members));
+        }
+        if !then.is_torn {
+            let of_page = then.ours.iter().filter(|(_, entry)| entry.page.is_some());
+            let gone: Vec<Key> =
+                of_page.map(|(key, _)| key).filter(|key| !then.theirs.contains_key(key)).cloned().collect();
+            for key in topmost(&gone) {
+                let members = gone.iter().filter(|other| other.is_inside(&key)).count();
+                findings.push(self.lost_fact(then, &key, members));
+            }
+        }
+        findings
+    }
+
+    /// What may stand on any page: headers and envelope, and on pages with codes and models what others list.
+    fn common(&self, section: &Section, key: &Key) -> Option<Statement> {
+        match section.part {
+            Part::Codes | Part::Models => {
+                let pages = self.lock.pages.values().filter_map(|page| page.entry(section, key));
+                pages.map(Entry::statement).reduce(|one, other| one.or(&other))
+            }
+            Part::Event(_) => self.lock.shared(&Section::of(Part::Response), key).map(Entry::statement),
+            Part::RequestHeaders | Part::ResponseHeaders | Part::Response => {
+                self.lock.shared(section, key).map(Entry::statement)
+            }
+            _ => None,
+        }
+    }
+
+    fn moved(&self, then: &mut Then<'a>) -> Vec<Finding> {
+        let gone = then.ours.iter().filter(|(key, entry)| entry.page.is_some() && !then.theirs.contains_key(key));
+        let new = then.theirs.keys().filter(|key| !then.ours.contains_key(key)).cloned().collect();
+        let fates = fates(gone.map(|(key, _)| key.clone()).collect(), new);
+        let mut findings = Vec::new();
+        for fate in fates {
+            let (rule, old, new) = match fate {
+                Fate::Moved(old, new) => ("moved-path", old, new),
+                Fate::Method(old, new) => ("method", old, new),
+                Fate::Gone(_) | Fate::New(_) => continue,
+            };
+            let Some(told) = then.theirs.remove(&new) else { continue };
+            let ours = then.ours[&old].path.clone();
+            let problem = format!("`{ours}` is `{}` now", told.path);
+            findings.push(self.replaced(then, rule, &old, told, problem));
+            then.theirs.insert(old, told);
+        }
+        // Only the name of a parameter changed: the path is the same.
+        let renamed = then.ours.iter().filter_map(|(key, entry)| Some((key, entry, *then.theirs.get(key)?)));
+        let renamed = renamed.filter(|(key, entry, told)| {
+            told.path != entry.path && Key::new(&Part::Operations, &told.path) == **key
+        });
+        let cosmetic = renamed.map(|(key, entry, told)| {
+            let problem = format!("`{}` names its parameters otherwise: `{}`", entry.path, told.path);
+            Finding { class: Some(Class::Cosmetic), ..self.replaced(then, "moved-path", key, told, problem) }
+        });
+        let cosmetic: Vec<_> = cosmetic.collect();
+        findings.extend(cosmetic);
+        findings
+    }
+
+    fn renamed(&self, then: &mut Then<'a>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        loop {
+            let gone = then.ours.iter().filter(|(key, _)| !then.theirs.contains_key(key));
+            let gone = gone.filter_map(|(key, entry)| Some((key.clone(), entry.page.clone()?))).collect();
+            let new = then.theirs.iter().filter(|(key, _)| {
+                !then.ours.contains_key(key) && self.common(then.section, key).is_none()
+            });
+            let new = new.map(|(key, told)| (key.clone(), told.statement.clone())).collect();
+            let Some((old, new)) = rename::guess(&gone, &new) else { return findings };
+            let moved: Vec<Key> = then.theirs.keys().filter(|key| **key == new || key.is_inside(&new)).cloned().collect();
+            let told = then.theirs[&new];
+            let problem = format!("`{}` seems to be `{}` now", then.ours[&old].path, told.path);
+            findings.push(self.replaced(then, "renamed", &old, told, problem));
+            for key in moved {
+                if let Some(told) = then.theirs.remove(&key) {
+                    then.theirs.insert(key.moved(&new, &old), told);
+                }
+            }
+        }
+    }
+
+    fn changed(
+        &self,
+        then: &Then<'a>,
+        key: &Key,
+        of_page: Option<&Statement>,
+        ours: &Statement,
+        told: &Told,
+    ) -> Vec<Finding> {
+        let integers = ours.is_integer() || told.statement.is_integer();
+        let said = Attribute::ALL.into_iter().filter_map(|attribute| {
+            let theirs = told.statement.get(attribute);
+            // What was added by hand is not expected on the page.
+            let ours = ours.get(attribute).filter(|_| {
+                theirs.is_some() || of_page.is_some_and(|page| page.get(attribute).is_some())
+            });
+            let same = match (ours, theirs) {
+                (None, None) => true,
+                (Some(ours), Some(theirs)) => {
+                    let required = of_page.and_then(|page| page.get(attribute));
+                    agree(ours, required, theirs, integers)
+                }
+                _ => false,
+            };
+            (!same).then(|| (attribute, ours.cloned(), theirs.cloned()))
+        });
+        let findings = said.map(|(attribute, ours, theirs)| {
+            let class =
+                class::of_attribute(&then.section.part, attribute, ours.as_ref(), theirs.as_ref(), integers);
+            let difference = Difference {
+                rule: attribute.rule(),
+                section: then.section.clone(),
+                path: told.path.clone(),
+                theirs: theirs.as_ref().map(Said::to_string),
+                ours: ours.as_ref().map(Said::to_string),
+                class,
+            };
+            let problem = format!("`{}` of `{}` changed on the page", attribute.name(), told.path);
+            self.placed(then, key, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
+        });
+        findings.collect()
+    }
+
+    fn new_fact(&self, then: &Then<'a>, told: &Told, members: usize) -> Finding {
+        let difference = Difference {
+            rule: "added",
+            section: then.section.clone(),
+            path: told.path.clone(),
+            class: class::of_added(&then.section.part, &told.statement),
+            theirs: Some(with_members(&told.statement, members)),
+            ours: None,
+        };
+        let problem = format!("`{}` is new on the page", told.path);
+        let remedy = "add it to the document, as `cargo xtask scaffold` begins it, then run `cargo xtask drift --update` \
+                      with the pages";
+        difference.finding(then.slug, told.heading.clone(), problem, remedy)
+    }
+
+    fn lost_fact(&self, then: &Then<'a>, key: &Key, members: usize) -> Finding {
+        let entry = then.ours[key];
+        let difference = Difference {
+            rule: "removed",
+            section: then.section.clone(),
+            path: entry.path.clone(),
+            class: class::of_removed(&then.section.part),
+            theirs: None,
+            ours: Some(with_members(&entry.statement(), members)),
+        };
+        let problem = format!("`{}` is gone from the page", entry.path);
+        self.placed(then, key, difference.finding(then.slug, then.section.to_string(), problem, UPDATE))
+    }
+
+    fn replaced(&self, then: &Then<'a>, rule: &'static str, old: &Key, told: &Told, problem: String) -> Finding {
+        let difference = Difference {
+            rule,
+            section: then.section.clone(),
+            path: then.ours[old].path.clone(),
+            class: Class::Breaking,
+            theirs: Some(told.path.clone()),
+            ours: Some(then.ours[old].path.clone()),
+        };
+        self.placed(then, old, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
+    }
+
+    /// The finding with its place in the document, and with what the document says where that is not in the lock.
+    fn placed(&self, then: &Then<'a>, key: &Key, finding: Finding) -> Finding {
+        let place = self.ours(then.slug, then.section, key).map(|ours| self.document.place(ours));
+        Finding { place, ..finding }
+    }
+}
+
+/// Whether a page still says what it said. Of words it must have those that it had, and none that nobody knew.
+fn agree(ours: &Said, of_page: Option<&Said>, theirs: &Said, integers: bool) -> bool {
+    match (ours, theirs) {
+        (Said::Type(ours), Said::Type(theirs)) => ours.agrees(theirs),
+        (Said::Range(ours), Said::Range(theirs)) => ours.agrees(theirs, integers),
+        (Said::Words(_), Said::Words(_)) => {
+            ours.has_words_of(theirs) && of_page.is_none_or(|page| theirs.has_words_of(page))
+        }
+        (ours, theirs) => ours == theirs,
+    }
+}
+
+fn date(page: &LockedPage, read: &ReadPage) -> Option<Finding> {
+    let (ours, theirs) = (page.dates.get(&read.edition)?, read.date.as_ref()?);
+    let problem = format!("the page is dated {theirs}, {ours} was reviewed");
+    let remedy = "read what tables do not tell, then run `cargo xtask drift --update` with the pages";
+    let differs = ours != theirs;
+    let (theirs, ours) = (Some(theirs.clone()), Some(ours.clone()));
+    differs.then(|| of_page("page-date", &read.slug, problem, remedy, theirs, ours, Class::Cosmetic))
+}
+
+fn new_page(slug: &str, read: Option<&ReadPage>) -> Finding {
+    let operations = read.and_then(|read| read.facts.get(&Section::of(Part::Operations)));
+    let paths: Vec<&str> = operations.into_iter().flat_map(BTreeMap::values).map(|told| told.path.as_str()).collect();
+    let theirs = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
+    let problem = format!("the page `{slug}` is new");
+    let remedy = "read it; `cargo xtask scaffold` prints a beginning, `cargo xtask drift --update` notes it in the lock";
+    of_page("new-page", slug, problem, remedy, Some(theirs), None, Class::Additive)
+}
+
+fn of_page(
+    rule: &'static str,
+    slug: &str,
+    problem: String,
+    remedy: &str,
+    theirs: Option<String>,
+    ours: Option<String>,
+    class: Class,
+) -> Finding {
+    let source = Some(Source { page: slug.to_owned(), section: "the whole page".to_owned() });
+    Finding { source, theirs, ours, class: Some(class), ..Finding::new(rule, slug, problem, remedy) }
+}
