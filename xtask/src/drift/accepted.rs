@@ -58,8 +58,7 @@ impl Accepted {
         let groups = document.root.as_array().map_or(&[][..], Vec::as_slice);
         for (index, group) in groups.iter().enumerate() {
             let pointer = format!("/{index}");
-            read_group(group, &pointer, &mut entries)
-                .with_context(|| document.fault(&pointer, "", "").place)?;
+            read_group(group, &pointer, &mut entries).with_context(|| document.fault(&pointer, "", "").place)?;
         }
         Ok(Self { document, entries })
     }
@@ -78,7 +77,8 @@ impl Accepted {
                 None => left.push(finding),
             }
         }
-        let stale = self.entries.iter().filter(|entry| !met.contains(&entry.fingerprint) && checked.covers(&entry.about));
+        let stale =
+            self.entries.iter().filter(|entry| !met.contains(&entry.fingerprint) && checked.covers(&entry.about));
         left.extend(stale.map(|entry| self.stale(entry)));
         left
     }
@@ -114,7 +114,10 @@ fn read_group(group: &Value, pointer: &str, entries: &mut Vec<Entry>) -> anyhow:
         }
         entries.push(Entry {
             fingerprint: fingerprint.clone(),
-            about: about.as_str().with_context(|| format!("`{fingerprint}` needs a line on what it is about"))?.to_owned(),
+            about: about
+                .as_str()
+                .with_context(|| format!("`{fingerprint}` needs a line on what it is about"))?
+                .to_owned(),
             pointer: format!("{pointer}/differences/{fingerprint}"),
         });
     }

@@ -7,9 +7,12 @@ mod routes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use document::Unstated;
+
 use super::document::{DocumentFacts, Group, MODELS, Ours};
 use super::facts::{ANY_EVENT, Key, Part, Section};
-use super::lock::{Lock, LockedPage, OVERVIEW};
+use super::lock::{Entry, Lock, LockedPage, OVERVIEW};
+use super::statement::Statement;
 use crate::finding::{Class, Finding, Source};
 
 /// The lock and the document, side by side.
@@ -63,6 +66,22 @@ impl<'a> Sides<'a> {
         sets
     }
 
+    /// What the lock says of all pages about a fact that this one may repeat: headers and envelope, and on pages with
+    /// codes and models what others list.
+    pub fn common(&self, section: &Section, key: &Key) -> Option<Statement> {
+        match section.part {
+            Part::Codes | Part::Models => {
+                let pages = self.lock.pages.values().filter_map(|page| page.entry(section, key));
+                pages.map(Entry::statement).reduce(|one, other| one.or(&other))
+            }
+            Part::Event(_) => self.lock.shared(&Section::of(Part::Response), key).map(Entry::statement),
+            Part::RequestHeaders | Part::ResponseHeaders | Part::Response => {
+                self.lock.shared(section, key).map(Entry::statement)
+            }
+            _ => None,
+        }
+    }
+
     /// The page that a group links to, then those that describe the same operations and are linked by none.
     fn pages_of(&self, group: &'a Group) -> Vec<(&'a str, &'a LockedPage)> {
         let operations = Section::of(Part::Operations);
@@ -72,14 +91,15 @@ impl<'a> Sides<'a> {
             theirs.into_iter().any(|key| ours.is_some_and(|ours| ours.contains_key(key)))
         };
         let main = self.lock.pages.get_key_value(&group.page);
-        let others = self.lock.pages.iter().filter(|(slug, page)| {
-            !self.document.groups.iter().any(|group| group.page == **slug) && describes(page)
-        });
+        let others =
+            self.lock.pages.iter().filter(|(slug, page)| {
+                !self.document.groups.iter().any(|group| group.page == **slug) && describes(page)
+            });
         main.into_iter().chain(others).map(|(slug, page)| (slug.as_str(), page)).collect()
     }
 
     /// What the document says about a fact of a page.
-    fn ours(&self, slug: &str, section: &Section, key: &Key) -> Option<&'a Ours> {
+    pub fn ours(&self, slug: &str, section: &Section, key: &Key) -> Option<&'a Ours> {
         let own = self.groups.get(slug).and_then(|group| of_group(group, self.lock.pages.get(slug), section, key));
         own.or_else(|| self.shared(slug, section, key))
     }
@@ -105,7 +125,8 @@ fn of_group<'a>(group: &'a Group, page: Option<&LockedPage>, section: &Section, 
         return group.facts.get(section)?.get(key);
     }
     let is_own = |section: &Section| page.is_some_and(|page| page.facts.contains_key(section));
-    let mut events = group.facts.iter().filter(|(section, _)| matches!(section.part, Part::Event(_)) && !is_own(section));
+    let mut events =
+        group.facts.iter().filter(|(section, _)| matches!(section.part, Part::Event(_)) && !is_own(section));
     events.find_map(|(_, facts)| facts.get(key))
 }
 

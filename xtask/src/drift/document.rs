@@ -108,11 +108,7 @@ fn group(document: &Document, operations: &[Operation<'_>]) -> Facts<Ours> {
     facts
 }
 
-fn read_operation(
-    schemas: &Schemas<'_>,
-    operation: &Operation<'_>,
-    mut add: impl FnMut(Part, BTreeMap<Key, Ours>),
-) {
+fn read_operation(schemas: &Schemas<'_>, operation: &Operation<'_>, mut add: impl FnMut(Part, BTreeMap<Key, Ours>)) {
     let pointer = operation.pointer();
     add(Part::Operations, one(&Part::Operations, route(operation)));
     add(Part::Unsupported, unsupported(operation));

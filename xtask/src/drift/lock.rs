@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Map, Value};
 
-use super::attribute::Attribute;
 use super::facts::{Facts, Key, Section};
 use super::statement::Statement;
 
@@ -85,21 +84,12 @@ pub struct Entry {
     pub path: String,
     /// What the tables of the page say, if they have it.
     pub page: Option<Statement>,
-    /// What was added by hand.
-    pub hand: Option<Hand>,
-}
-
-/// What a person added.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hand {
-    /// Where it comes from.
-    pub basis: Basis,
-    /// What it is.
-    pub statement: Statement,
+    /// What was added by hand, by where it comes from.
+    pub hand: BTreeMap<Basis, Statement>,
 }
 
 /// Where a fact comes from that the tables of the page do not have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Basis {
     /// Examples and notes of the page.
     Notes,
@@ -116,8 +106,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    const ALL: [Self; 6] =
-        [Self::Notes, Self::Older, Self::Government, Self::Clients, Self::OpenAi, Self::Document];
+    const ALL: [Self; 6] = [Self::Notes, Self::Older, Self::Government, Self::Clients, Self::OpenAi, Self::Document];
 
     const fn name(self) -> &'static str {
         match self {
@@ -135,48 +124,55 @@ impl Entry {
     /// What page and hand say together.
     pub fn statement(&self) -> Statement {
         let page = self.page.clone().unwrap_or_default();
-        self.hand.as_ref().map_or_else(|| page.clone(), |hand| page.or(&hand.statement))
+        self.hand.values().fold(page, |said, hand| said.or(hand))
     }
 
-    /// Whether the page itself says something about an attribute.
-    pub fn is_of_page(&self, attribute: Attribute) -> bool {
-        self.page.as_ref().is_some_and(|page| page.get(attribute).is_some())
+    /// Whether nobody says that there is such a fact.
+    pub fn is_empty(&self) -> bool {
+        self.page.is_none() && self.hand.is_empty()
     }
 
     fn read(path: &str, value: &Value) -> Result<Self, String> {
         let mut members = value.as_object().ok_or("it is not an object")?.clone();
-        let (page, hand) = match (members.shift_remove("hand"), members.contains_key("basis")) {
-            (Some(hand), _) => (Some(Statement::read(&members)?), Some(Hand::read(&hand)?)),
-            (None, true) => (None, Some(Hand::read(&Value::Object(members))?)),
-            (None, false) => (Some(Statement::read(&members)?), None),
+        let more = members.shift_remove("hand").unwrap_or_default();
+        let more = more.as_array().cloned().unwrap_or_else(|| if more.is_null() { Vec::new() } else { vec![more] });
+        let mut hand = more.iter().map(read_hand).collect::<Result<BTreeMap<_, _>, _>>()?;
+        let page = if members.contains_key("basis") {
+            hand.extend([read_hand(&Value::Object(members))?]);
+            None
+        } else {
+            Some(Statement::read(&members)?)
         };
         Ok(Self { path: path.to_owned(), page, hand })
     }
 
+    /// What the page says, and under `hand` what others say. A fact that the page does not have begins with `basis`.
     fn to_json(&self) -> Value {
-        let hand = self.hand.as_ref().map(Hand::to_json);
-        match (&self.page, hand) {
-            (Some(page), hand) => {
-                let hand = hand.map(|hand| ("hand".to_owned(), hand));
-                page.to_json().into_iter().chain(hand).collect::<Map<_, _>>().into()
-            }
-            (None, hand) => hand.unwrap_or_default(),
-        }
+        let mut hand = self.hand.iter().map(|(basis, statement)| hand_to_json(*basis, statement));
+        let own = match &self.page {
+            Some(page) => page.to_json(),
+            None => hand.next().unwrap_or_default(),
+        };
+        let more: Vec<Value> = hand.map(Value::Object).collect();
+        let more = match more.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            _ => Some(Value::Array(more)),
+        };
+        own.into_iter().chain(more.map(|more| ("hand".to_owned(), more))).collect::<Map<_, _>>().into()
     }
 }
 
-impl Hand {
-    fn read(value: &Value) -> Result<Self, String> {
-        let mut members = value.as_object().ok_or("what was added by hand is not an object")?.clone();
-        let basis = members.shift_remove("basis").unwrap_or_default();
-        let basis = Basis::ALL.into_iter().find(|known| basis == known.name());
-        Ok(Self { basis: basis.ok_or("its `basis` is not known")?, statement: Statement::read(&members)? })
-    }
+fn read_hand(value: &Value) -> Result<(Basis, Statement), String> {
+    let mut members = value.as_object().ok_or("what was added by hand is not an object")?.clone();
+    let basis = members.shift_remove("basis").unwrap_or_default();
+    let basis = Basis::ALL.into_iter().find(|known| basis == known.name());
+    Ok((basis.ok_or("its `basis` is not known")?, Statement::read(&members)?))
+}
 
-    fn to_json(&self) -> Value {
-        let basis = ("basis".to_owned(), Value::from(self.basis.name()));
-        std::iter::once(basis).chain(self.statement.to_json()).collect::<Map<_, _>>().into()
-    }
+fn hand_to_json(basis: Basis, statement: &Statement) -> Map<String, Value> {
+    let basis = ("basis".to_owned(), Value::from(basis.name()));
+    std::iter::once(basis).chain(statement.to_json()).collect()
 }
 
 impl LockedPage {

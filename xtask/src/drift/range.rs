@@ -113,7 +113,9 @@ impl Range {
 
     /// Whether both allow the same, of integers or of all numbers.
     pub fn agrees(&self, other: &Self, integers: bool) -> bool {
-        self.names().eq(other.names()) && self.unit == other.unit && self.stretches(integers) == other.stretches(integers)
+        self.names().eq(other.names())
+            && self.unit == other.unit
+            && self.stretches(integers) == other.stretches(integers)
     }
 
     /// Whether this is the other as far as a schema can say it: an end that depends on something else is free.

@@ -200,7 +200,10 @@ impl Default {
         let Value::Object(members) = value else { return Some(Self::value(value.clone())) };
         let field = members.get("by")?.as_str()?.to_owned();
         let values = members.iter().filter(|(key, _)| *key != "by");
-        Some(Self::By { field, values: values.map(|(key, value)| (key.clone(), plain_number(value.clone()))).collect() })
+        Some(Self::By {
+            field,
+            values: values.map(|(key, value)| (key.clone(), plain_number(value.clone()))).collect(),
+        })
     }
 
     /// Its form in the lock.
@@ -228,9 +231,10 @@ impl fmt::Display for Default {
 }
 
 /// A number without a fraction as an integer, so that `0` and `0.0` are equal.
-fn plain_number(value: Value) -> Value {
+pub fn plain_number(value: Value) -> Value {
     #[allow(clippy::cast_possible_truncation, reason = "numbers that do not fit are left as they are")]
-    let whole = value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e15).map(|number| number as i64);
+    let whole =
+        value.as_f64().filter(|number| number.fract() == 0.0 && number.abs() < 1e15).map(|number| number as i64);
     match (&value, whole) {
         (Value::Number(number), Some(whole)) if number.is_f64() => whole.into(),
         _ => value,

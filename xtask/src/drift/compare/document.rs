@@ -23,13 +23,38 @@ struct Topic<'a> {
     belongs: fn(&Part) -> bool,
 }
 
+/// Something that the document says and no page does.
+pub struct Unstated<'a> {
+    /// The page it belongs to.
+    pub page: String,
+    /// The section it belongs to.
+    pub section: Section,
+    /// The fact.
+    pub ours: &'a Ours,
+    /// The attribute that no page tells of it; none for the fact itself.
+    pub attribute: Option<Attribute>,
+    /// The finding about it.
+    pub finding: Finding,
+}
+
 impl<'a> Sides<'a> {
     /// All differences between the document and the lock.
     pub fn document(&self) -> Vec<Finding> {
         let topics = self.topics();
         let mut findings: Vec<Finding> = topics.iter().flat_map(|topic| self.topic(topic)).collect();
         findings.extend(self.strays(&topics));
+        findings.extend(self.unstated().into_iter().map(|unstated| unstated.finding));
         findings
+    }
+
+    /// What the document says and no page does.
+    pub fn unstated(&self) -> Vec<Unstated<'a>> {
+        let topics = self.topics();
+        let sections = topics.iter().flat_map(|topic| {
+            let sections = topic.facts.iter().filter(|(section, _)| (topic.belongs)(&section.part));
+            sections.map(move |(section, facts)| (topic, section, facts))
+        });
+        sections.flat_map(|(topic, section, facts)| self.unstated_of(topic, section, facts)).collect()
     }
 
     fn topics(&self) -> Vec<Topic<'a>> {
@@ -81,30 +106,22 @@ impl<'a> Sides<'a> {
                 }
             }
         }
-        for (section, facts) in topic.facts.iter().filter(|(section, _)| (topic.belongs)(&section.part)) {
-            if section.part != Part::Operations {
-                findings.extend(self.unstated(topic, section, facts));
-            }
-        }
         findings
     }
 
-    /// Operations of a page that the document does not have so, or the other way round.
+    /// Operations of a page that the document has otherwise.
     fn routes(&self, topic: &Topic<'a>, slug: &str, theirs: &BTreeMap<Key, Entry>) -> Vec<Finding> {
         let section = Section::of(Part::Operations);
         let none = BTreeMap::new();
         let ours = topic.facts.get(&section).unwrap_or(&none);
-        let is_main = slug == topic.main;
-        let gone = ours.keys().filter(|key| is_main && !theirs.contains_key(key)).cloned().collect();
-        let new = theirs.keys().filter(|key| !ours.contains_key(key)).cloned().collect();
         let mut findings = Vec::new();
-        for fate in fates(gone, new) {
-            findings.push(match fate {
-                Fate::New(key) => self.added(slug, &section, &theirs[&key], 0),
-                Fate::Gone(key) => self.removed(slug, &section, &ours[&key], 0),
-                Fate::Moved(old, new) => self.rerouted("moved-path", slug, &ours[&old], &theirs[&new]),
-                Fate::Method(old, new) => self.rerouted("method", slug, &ours[&old], &theirs[&new]),
-            });
+        for fate in self.fates(topic, slug, theirs) {
+            match fate {
+                Fate::New(key) => findings.push(self.added(slug, &section, &theirs[&key], 0)),
+                Fate::Moved(old, new) => findings.push(self.rerouted("moved-path", slug, &ours[&old], &theirs[&new])),
+                Fate::Method(old, new) => findings.push(self.rerouted("method", slug, &ours[&old], &theirs[&new])),
+                Fate::Gone(_) => {}
+            }
         }
         for (key, entry) in theirs {
             if let Some(ours) = ours.get(key) {
@@ -114,13 +131,16 @@ impl<'a> Sides<'a> {
         findings
     }
 
-    fn section(
-        &self,
-        topic: &Topic<'a>,
-        slug: &str,
-        section: &Section,
-        theirs: &BTreeMap<Key, Entry>,
-    ) -> Vec<Finding> {
+    /// What became of our operations on a page. Only the page that they link to need have them all.
+    fn fates(&self, topic: &Topic<'a>, slug: &str, theirs: &BTreeMap<Key, Entry>) -> Vec<Fate> {
+        let ours = topic.facts.get(&Section::of(Part::Operations)).into_iter().flat_map(BTreeMap::keys);
+        let ours: Vec<&Key> = ours.collect();
+        let gone = ours.iter().filter(|key| slug == topic.main && !theirs.contains_key(key)).map(|key| (*key).clone());
+        let new = theirs.keys().filter(|key| !ours.contains(key)).cloned();
+        fates(gone.collect(), new.collect())
+    }
+
+    fn section(&self, topic: &Topic<'a>, slug: &str, section: &Section, theirs: &BTreeMap<Key, Entry>) -> Vec<Finding> {
         let ours = |key: &Key| self.ours(slug, section, key);
         let missing: Vec<Key> = theirs.keys().filter(|key| ours(key).is_none()).cloned().collect();
         let added = topmost(&missing).into_iter().map(|key| {
@@ -133,15 +153,27 @@ impl<'a> Sides<'a> {
     }
 
     /// Facts of the document that no page states, and what no page says about the others.
-    fn unstated(&self, topic: &Topic<'a>, section: &Section, ours: &BTreeMap<Key, Ours>) -> Vec<Finding> {
+    fn unstated_of(&self, topic: &Topic<'a>, section: &Section, ours: &'a BTreeMap<Key, Ours>) -> Vec<Unstated<'a>> {
         let missing: Vec<Key> = ours.keys().filter(|key| !self.is_stated(topic, section, key)).cloned().collect();
+        let unstated = |ours, attribute, finding| Unstated {
+            page: topic.main.clone(),
+            section: section.clone(),
+            ours,
+            attribute,
+            finding,
+        };
         let removed = topmost(&missing).into_iter().map(|key| {
             let members = missing.iter().filter(|other| other.is_inside(&key)).count();
-            self.removed(&topic.main, section, &ours[&key], members)
+            unstated(&ours[&key], None, self.removed(&topic.main, section, &ours[&key], members))
         });
         let known = ours.iter().filter(|(key, _)| !missing.contains(key));
-        let beyond = known.flat_map(|(key, ours)| self.beyond(topic, section, key, ours));
-        removed.collect::<Vec<_>>().into_iter().chain(beyond).collect()
+        let beyond = known.flat_map(|(key, ours)| {
+            let beyond = self.beyond(topic, section, key, ours);
+            beyond
+                .into_iter()
+                .map(|(slug, attribute, finding)| Unstated { page: slug, ..unstated(ours, Some(attribute), finding) })
+        });
+        removed.chain(beyond).collect()
     }
 
     fn entries(&self, topic: &Topic<'a>, section: &Section, key: &Key) -> Vec<(&'a str, &'a Entry)> {
@@ -155,6 +187,9 @@ impl<'a> Sides<'a> {
     }
 
     fn is_stated(&self, topic: &Topic<'a>, section: &Section, key: &Key) -> bool {
+        if section.part == Part::Operations && self.is_rerouted(topic, section, key) {
+            return true;
+        }
         let has_members = topic.pages.iter().any(|(_, page)| {
             page.facts.get(section).is_some_and(|facts| facts.keys().any(|other| other.is_inside(key)))
         });
@@ -166,21 +201,21 @@ impl<'a> Sides<'a> {
         has_members || is_shared || !self.entries(topic, section, key).is_empty()
     }
 
+    fn is_rerouted(&self, topic: &Topic<'a>, section: &Section, key: &Key) -> bool {
+        let main =
+            topic.pages.iter().find(|(slug, _)| *slug == topic.main).and_then(|(_, page)| page.facts.get(section));
+        let fates = main.map(|theirs| self.fates(topic, &topic.main, theirs)).unwrap_or_default();
+        fates.iter().any(|fate| matches!(fate, Fate::Moved(old, _) | Fate::Method(old, _) if old == key))
+    }
+
     /// What one page says otherwise.
-    fn attributes(
-        &self,
-        topic: &Topic<'a>,
-        slug: &str,
-        section: &Section,
-        entry: &Entry,
-        ours: &Ours,
-    ) -> Vec<Finding> {
+    fn attributes(&self, topic: &Topic<'a>, slug: &str, section: &Section, entry: &Entry, ours: &Ours) -> Vec<Finding> {
         let theirs = entry.statement();
         let is_part = topic.pages.len() > 1;
         let integers = ours.statement.is_integer() || theirs.is_integer();
-        let differing = theirs.iter().filter(|(attribute, said)| {
-            !agrees(&section.part, *attribute, said, &ours.statement, is_part, integers)
-        });
+        let differing = theirs
+            .iter()
+            .filter(|(attribute, said)| !agrees(&section.part, *attribute, said, &ours.statement, is_part, integers));
         let findings = differing.map(|(attribute, said)| {
             let held = ours.statement.get(attribute);
             let class = class::of_attribute(&section.part, attribute, held, Some(said), integers);
@@ -190,8 +225,14 @@ impl<'a> Sides<'a> {
         findings.collect()
     }
 
-    /// What the document says about a fact, and no page does.
-    fn beyond(&self, topic: &Topic<'a>, section: &Section, key: &Key, ours: &Ours) -> Vec<Finding> {
+    /// What the document says about a fact, and no page does: the page that is nearest, the attribute, the finding.
+    fn beyond(
+        &self,
+        topic: &Topic<'a>,
+        section: &Section,
+        key: &Key,
+        ours: &Ours,
+    ) -> Vec<(String, Attribute, Finding)> {
         let entries = self.entries(topic, section, key);
         let Some((slug, first)) = entries.first() else { return Vec::new() };
         let stated = entries.iter().fold(Statement::default(), |stated, (_, entry)| join(&stated, &entry.statement()));
@@ -202,7 +243,8 @@ impl<'a> Sides<'a> {
             let theirs = stated.get(attribute);
             let class = class::of_attribute(&section.part, attribute, Some(said), theirs, ours.statement.is_integer());
             let said = (theirs.map(Said::to_string), Some(said.to_string()));
-            self.differing(slug, section, &first.path, attribute, said, class, ours)
+            let finding = self.differing(slug, section, &first.path, attribute, said, class, ours);
+            ((*slug).to_owned(), attribute, finding)
         });
         findings.collect()
     }
@@ -247,7 +289,8 @@ impl<'a> Sides<'a> {
             ours: Some(with_members(&ours.statement, members)),
         };
         let problem = format!("the document has `{}`, no page has", ours.path);
-        let remedy = "if the vendor documents it, run `cargo xtask drift --update` to note it in the lock; else remove it";
+        let remedy =
+            "if the vendor documents it, run `cargo xtask drift --update` to note it in the lock; else remove it";
         let finding = difference.finding(slug, section.to_string(), problem, remedy);
         Finding { place: Some(self.document.place(ours)), ..finding }
     }
@@ -279,8 +322,7 @@ impl<'a> Sides<'a> {
         at: &Ours,
     ) -> Finding {
         let rule = attribute.rule();
-        let difference =
-            Difference { rule, section: section.clone(), path: path.to_owned(), theirs, ours, class };
+        let difference = Difference { rule, section: section.clone(), path: path.to_owned(), theirs, ours, class };
         let problem = format!("the document and the page differ in `{}` of `{path}`", attribute.name());
         let remedy = "correct the document, or accept the difference with a reason in spec/accepted.yaml";
         let finding = difference.finding(slug, section.to_string(), problem, remedy);

@@ -32,6 +32,7 @@ impl<'a> Sides<'a> {
             None => findings.push(new_page(&read.slug, Some(read))),
             Some(page) => {
                 findings.extend(date(page, read));
+                findings.extend(stale(read));
                 findings.extend(self.sections(page, read));
             }
         }
@@ -54,7 +55,8 @@ impl<'a> Sides<'a> {
             operations.into_iter().flat_map(BTreeMap::values).map(|entry| entry.path.as_str()).collect();
         let ours = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
         let problem = format!("the page `{slug}` is gone");
-        let remedy = "see whether its operations are gone as well; then set `withdrawn` in the lock, or follow its new name";
+        let remedy =
+            "see whether its operations are gone as well; then set `withdrawn` in the lock, or follow its new name";
         of_page("vanished-page", slug, problem, remedy, None, Some(ours), Class::Breaking)
     }
 
@@ -82,7 +84,7 @@ impl<'a> Sides<'a> {
         findings.extend(self.came_and_went(&then));
         for (key, entry) in &then.ours {
             if let Some(told) = then.theirs.get(key) {
-                findings.extend(self.changed(&then, key, entry.page.as_ref(), &entry.statement(), told));
+                findings.extend(self.changed(&then, &entry.path, entry.page.as_ref(), &entry.statement(), told));
             }
         }
         findings
@@ -96,7 +98,8 @@ impl<'a> Sides<'a> {
             unknown.into_iter().partition(|key| self.common(then.section, key).is_some());
         for key in repeated {
             let common = self.common(then.section, &key).unwrap_or_default();
-            findings.extend(self.changed(then, &key, None, &common, then.theirs[&key]));
+            let told = then.theirs[&key];
+            findings.extend(self.changed(then, &told.path, None, &common, told));
         }
         for key in topmost(&new) {
             let members = new.iter().filter(|other| other.is_inside(&key)).count();
@@ -112,21 +115,6 @@ impl<'a> Sides<'a> {
             }
         }
         findings
-    }
-
-    /// What may stand on any page: headers and envelope, and on pages with codes and models what others list.
-    fn common(&self, section: &Section, key: &Key) -> Option<Statement> {
-        match section.part {
-            Part::Codes | Part::Models => {
-                let pages = self.lock.pages.values().filter_map(|page| page.entry(section, key));
-                pages.map(Entry::statement).reduce(|one, other| one.or(&other))
-            }
-            Part::Event(_) => self.lock.shared(&Section::of(Part::Response), key).map(Entry::statement),
-            Part::RequestHeaders | Part::ResponseHeaders | Part::Response => {
-                self.lock.shared(section, key).map(Entry::statement)
-            }
-            _ => None,
-        }
     }
 
     fn moved(&self, then: &mut Then<'a>) -> Vec<Finding> {
@@ -148,9 +136,8 @@ impl<'a> Sides<'a> {
         }
         // Only the name of a parameter changed: the path is the same.
         let renamed = then.ours.iter().filter_map(|(key, entry)| Some((key, entry, *then.theirs.get(key)?)));
-        let renamed = renamed.filter(|(key, entry, told)| {
-            told.path != entry.path && Key::new(&Part::Operations, &told.path) == **key
-        });
+        let renamed = renamed
+            .filter(|(key, entry, told)| told.path != entry.path && Key::new(&Part::Operations, &told.path) == **key);
         let cosmetic = renamed.map(|(key, entry, told)| {
             let problem = format!("`{}` names its parameters otherwise: `{}`", entry.path, told.path);
             Finding { class: Some(Class::Cosmetic), ..self.replaced(then, "moved-path", key, told, problem) }
@@ -165,12 +152,14 @@ impl<'a> Sides<'a> {
         loop {
             let gone = then.ours.iter().filter(|(key, _)| !then.theirs.contains_key(key));
             let gone = gone.filter_map(|(key, entry)| Some((key.clone(), entry.page.clone()?))).collect();
-            let new = then.theirs.iter().filter(|(key, _)| {
-                !then.ours.contains_key(key) && self.common(then.section, key).is_none()
-            });
+            let new = then
+                .theirs
+                .iter()
+                .filter(|(key, _)| !then.ours.contains_key(key) && self.common(then.section, key).is_none());
             let new = new.map(|(key, told)| (key.clone(), told.statement.clone())).collect();
             let Some((old, new)) = rename::guess(&gone, &new) else { return findings };
-            let moved: Vec<Key> = then.theirs.keys().filter(|key| **key == new || key.is_inside(&new)).cloned().collect();
+            let moved: Vec<Key> =
+                then.theirs.keys().filter(|key| **key == new || key.is_inside(&new)).cloned().collect();
             let told = then.theirs[&new];
             let problem = format!("`{}` seems to be `{}` now", then.ours[&old].path, told.path);
             findings.push(self.replaced(then, "renamed", &old, told, problem));
@@ -185,7 +174,7 @@ impl<'a> Sides<'a> {
     fn changed(
         &self,
         then: &Then<'a>,
-        key: &Key,
+        path: &str,
         of_page: Option<&Statement>,
         ours: &Statement,
         told: &Told,
@@ -194,9 +183,9 @@ impl<'a> Sides<'a> {
         let said = Attribute::ALL.into_iter().filter_map(|attribute| {
             let theirs = told.statement.get(attribute);
             // What was added by hand is not expected on the page.
-            let ours = ours.get(attribute).filter(|_| {
-                theirs.is_some() || of_page.is_some_and(|page| page.get(attribute).is_some())
-            });
+            let ours = ours
+                .get(attribute)
+                .filter(|_| theirs.is_some() || of_page.is_some_and(|page| page.get(attribute).is_some()));
             let same = match (ours, theirs) {
                 (None, None) => true,
                 (Some(ours), Some(theirs)) => {
@@ -208,18 +197,18 @@ impl<'a> Sides<'a> {
             (!same).then(|| (attribute, ours.cloned(), theirs.cloned()))
         });
         let findings = said.map(|(attribute, ours, theirs)| {
-            let class =
-                class::of_attribute(&then.section.part, attribute, ours.as_ref(), theirs.as_ref(), integers);
+            let class = class::of_attribute(&then.section.part, attribute, ours.as_ref(), theirs.as_ref(), integers);
             let difference = Difference {
                 rule: attribute.rule(),
                 section: then.section.clone(),
-                path: told.path.clone(),
+                path: path.to_owned(),
                 theirs: theirs.as_ref().map(Said::to_string),
                 ours: ours.as_ref().map(Said::to_string),
                 class,
             };
-            let problem = format!("`{}` of `{}` changed on the page", attribute.name(), told.path);
-            self.placed(then, key, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
+            let problem = format!("`{}` of `{path}` changed on the page", attribute.name());
+            let key = Key::new(&then.section.part, path);
+            self.placed(then, &key, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
         });
         findings.collect()
     }
@@ -293,12 +282,20 @@ fn date(page: &LockedPage, read: &ReadPage) -> Option<Finding> {
     differs.then(|| of_page("page-date", &read.slug, problem, remedy, theirs, ours, Class::Cosmetic))
 }
 
+fn stale(read: &ReadPage) -> Option<Finding> {
+    let problem = "the page says of itself that it is stale".to_owned();
+    let remedy = "compare the Korean edition, which is the newest";
+    let theirs = Some("stale".to_owned());
+    read.is_stale.then(|| of_page("stale-page", &read.slug, problem, remedy, theirs, None, Class::Cosmetic))
+}
+
 fn new_page(slug: &str, read: Option<&ReadPage>) -> Finding {
     let operations = read.and_then(|read| read.facts.get(&Section::of(Part::Operations)));
     let paths: Vec<&str> = operations.into_iter().flat_map(BTreeMap::values).map(|told| told.path.as_str()).collect();
     let theirs = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
     let problem = format!("the page `{slug}` is new");
-    let remedy = "read it; `cargo xtask scaffold` prints a beginning, `cargo xtask drift --update` notes it in the lock";
+    let remedy =
+        "read it; `cargo xtask scaffold` prints a beginning, `cargo xtask drift --update` notes it in the lock";
     of_page("new-page", slug, problem, remedy, Some(theirs), None, Class::Additive)
 }
 

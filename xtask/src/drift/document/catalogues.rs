@@ -23,12 +23,7 @@ pub fn read(document: &Document) -> Facts<Ours> {
     ])
 }
 
-fn entries(
-    document: &Document,
-    catalogue: &str,
-    part: &Part,
-    read: fn(&Value) -> Statement,
-) -> BTreeMap<Key, Ours> {
+fn entries(document: &Document, catalogue: &str, part: &Part, read: fn(&Value) -> Statement) -> BTreeMap<Key, Ours> {
     let entries = members(&document.root, catalogue).map(|(name, entry)| {
         let pointer = format!("/{catalogue}/{}", escape(name));
         (Key::new(part, name), Ours { path: name.clone(), statement: read(entry), pointer, set: None })

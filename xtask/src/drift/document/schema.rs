@@ -155,9 +155,9 @@ impl<'a> Schemas<'a> {
     pub fn events(&self, pointer: &str) -> Vec<(String, String)> {
         let Some((node, at)) = self.follow(pointer) else { return Vec::new() };
         let stem = at.rsplit('/').next().unwrap_or_default().trim_end_matches("Event");
-        let variants = ["oneOf", "anyOf"].into_iter().flat_map(|keyword| {
-            (0..node[keyword].as_array().map_or(0, Vec::len)).map(move |index| (keyword, index))
-        });
+        let variants = ["oneOf", "anyOf"]
+            .into_iter()
+            .flat_map(|keyword| (0..node[keyword].as_array().map_or(0, Vec::len)).map(move |index| (keyword, index)));
         let events = variants.filter_map(|(keyword, index)| {
             let (variant, at) = self.follow(&format!("{at}/{keyword}/{index}"))?;
             let name = variant["properties"]["event"]["enum"][0].as_str().map(str::to_owned);
@@ -186,8 +186,7 @@ fn text(value: &Value) -> String {
 
 fn range(node: &Value) -> Option<Range> {
     let end = |key: &str, open: &str| node[key].as_f64().map(|at| (at, node[open] == true));
-    let numbers =
-        Range::new(end("minimum", "exclusiveMinimum"), end("maximum", "exclusiveMaximum"));
+    let numbers = Range::new(end("minimum", "exclusiveMinimum"), end("maximum", "exclusiveMaximum"));
     let lengths = Range::new(end("minLength", ""), end("maxLength", ""));
     numbers.or(lengths.map(|range| range.in_unit(Unit::Characters)))
 }
@@ -251,7 +250,10 @@ impl<'a> Walk<'a> {
     }
 
     fn objects(&mut self, view: &View, prefix: &str, depth: usize) {
-        let names = view.objects.iter().flat_map(|at| members(&self.schemas.document.root.pointer(at).unwrap_or(&Value::Null), "properties"));
+        let names = view
+            .objects
+            .iter()
+            .flat_map(|at| members(&self.schemas.document.root.pointer(at).unwrap_or(&Value::Null), "properties"));
         let mut names: Vec<&String> = names.map(|(name, _)| name).collect();
         names.dedup();
         for name in names {

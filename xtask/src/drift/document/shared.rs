@@ -102,9 +102,8 @@ fn parameters(schemas: &Schemas<'_>) -> Vec<Ours> {
 fn answer_headers(schemas: &Schemas<'_>) -> Vec<Ours> {
     let operations = schemas.document().operations();
     let statuses = operations.iter().flat_map(|operation| ["200", "4XX"].map(|status| (operation, status)));
-    let responses = statuses.filter_map(|(operation, status)| {
-        schemas.follow(&format!("{}/responses/{status}", operation.pointer()))
-    });
+    let responses = statuses
+        .filter_map(|(operation, status)| schemas.follow(&format!("{}/responses/{status}", operation.pointer())));
     let responses: Vec<_> = responses.collect();
     let mut headers: Vec<Ours> = Vec::new();
     for (response, at) in &responses {

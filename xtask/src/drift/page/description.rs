@@ -1,0 +1,273 @@
+//! Reads what the description of a field says besides prose: range, default, values.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+use serde_json::Value;
+
+use super::words::{self, plain};
+use crate::drift::attribute::{Attribute, Said};
+use crate::drift::range::{Range, number};
+use crate::drift::statement::Statement;
+use crate::drift::types::{Default, Kind, Type};
+
+const NUMBER: &str = r"-?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?";
+
+fn regex(pattern: &str) -> Regex {
+    let pattern = pattern.replace("NUMBER", NUMBER).replace("UNIT", UNITS);
+    Regex::new(&pattern).expect("the expression is written down here")
+}
+
+const UNITS: &str = "글자|문자|자|characters?|文字|토큰|tokens?|トークン";
+
+/// `(기본값: 0.80)`, `(default: x)`, `(デフォルト: x)`; or the mark alone, after a value.
+static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(?:(`[^`]+`|[A-Za-z0-9_.\[\]/-]+)\s*)?\(\s*(?:기본값|기본 값|default(?: value)?|デフォルト値?)\s*(?:[:=]\s*((?:[^()]|\([^()]*\))*))?\)",
+    )
+});
+
+/// `0.00 < topP ≤ 1.00`, `maxTokens < 4096`, `1 ≤ version`.
+static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(NUMBER)\s*([<≤])\s*)?`?([A-Za-z_][A-Za-z0-9_.\[\]-]*)`?(?:\s*([<≤>≥])\s*(?:(`?NUMBER`?)|([^()|:,<>≤≥]+?)\s*(?:$|[(|:,])))?",
+    )
+});
+
+/// `0~0.1`, `1~10,000자`, `1 to 500 tokens`.
+static SPAN: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(NUMBER)\s*(?:~|\bto\b)\s*(NUMBER|[A-Za-z][A-Za-z0-9_]*)\s*(UNIT)?"));
+
+/// `최대 8,192 토큰`, `up to 8,192 tokens`.
+static UP_TO: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:최대|up to|最大)\s*(NUMBER)\s*(UNIT)"));
+
+/// A number at the beginning of an item, with its meaning or nothing behind it.
+static POINT: LazyLock<Regex> = LazyLock::new(|| regex(r"^`?(NUMBER)`?\s*(?:$|[(:])"));
+
+/// One value, and a remark that it is the only valid one.
+static VALUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Za-z0-9_.\[\]/-]+))\s*(\([^()]*\))?$"));
+
+static VALID: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)유효|valid|有効|only|만 "));
+
+/// An item that explains a value.
+static MEANING: LazyLock<Regex> = LazyLock::new(|| regex(r"^`([^`]+)`\s*:"));
+
+/// What a description says about a field of a type.
+pub fn describe(text: &str, kind: &Type) -> Statement {
+    let mut statement = Statement::default();
+    let text = plain(text);
+    if words::is_deprecated(&text) {
+        statement.say(Attribute::Deprecated, Said::Yes);
+    }
+    let mut pieces: Vec<Range> = Vec::new();
+    let mut points: Vec<String> = Vec::new();
+    let mut values: Vec<String> = Vec::new();
+    let mut meanings: Vec<String> = Vec::new();
+    for item in items(&text) {
+        let (item, default) = take_default(&item, kind);
+        if let Some(default) = default {
+            statement.say(Attribute::Default, Said::Default(default));
+        }
+        let found = ranges(&item, kind);
+        if !found.is_empty() {
+            pieces.extend(found);
+        } else if let Some(listed) = list(&item) {
+            values.extend(listed);
+        } else if let Some(captures) = POINT.captures(&item).filter(|_| kind.is_numeric()) {
+            points.push(captures[1].to_owned());
+        } else if let Some(captures) = MEANING.captures(&item) {
+            meanings.push(captures[1].to_owned());
+        }
+    }
+    // Items that explain values are the list of values where there is no other.
+    if values.is_empty() && meanings.len() > 1 && !kind.has(Kind::Object) && !kind.has(Kind::Array) {
+        values = meanings;
+    }
+    if (!pieces.is_empty() || points.len() > 1)
+        && let Some(points) = Range::of_points(&points)
+    {
+        pieces.insert(0, points);
+    }
+    if let Some(range) = pieces.into_iter().reduce(|range, piece| range.joined(&piece)) {
+        statement.say(Attribute::Range, Said::Range(range));
+    }
+    if !values.is_empty() {
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        statement.say(Attribute::Values, Said::Words(values));
+    }
+    statement
+}
+
+/// The items of a flattened list, without examples.
+pub fn items(text: &str) -> Vec<String> {
+    let text = text.trim().strip_prefix("- ").unwrap_or(text);
+    let mut items = vec![String::new()];
+    let (mut depth, mut in_code) = (0_usize, false);
+    let letters: Vec<char> = text.chars().collect();
+    for (at, letter) in letters.iter().enumerate() {
+        match letter {
+            '`' => in_code = !in_code,
+            '(' if !in_code => depth += 1,
+            ')' if !in_code => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let around = (at.checked_sub(1).and_then(|before| letters.get(before)), letters.get(at + 1));
+        let separates = *letter == '-' && around == (Some(&' '), Some(&' ')) && depth == 0 && !in_code;
+        match items.last_mut() {
+            Some(item) if !separates => item.push(*letter),
+            _ => items.push(String::new()),
+        }
+    }
+    let items = items.into_iter().map(|item| without_example(&item).trim().to_owned());
+    items.filter(|item| !item.is_empty()).collect()
+}
+
+fn without_example(item: &str) -> &str {
+    let start = words::EXAMPLES.iter().filter_map(|mark| item.find(mark)).min();
+    start.map_or(item, |start| &item[..start])
+}
+
+fn take_default(item: &str, kind: &Type) -> (String, Option<Default>) {
+    let mut default = None;
+    let rest = DEFAULT.replace_all(item, |captures: &Captures<'_>| {
+        let before = captures.get(1).map_or("", |value| value.as_str());
+        let said = captures.get(2).map_or(before, |value| value.as_str());
+        default = default.take().or_else(|| literal(said, kind));
+        // What is marked as the default is a value, also where it is not marked as code.
+        match captures.get(2) {
+            None if !before.is_empty() => format!("`{}`", before.trim_matches('`')),
+            _ => before.to_owned(),
+        }
+    });
+    (rest.trim().to_owned(), default)
+}
+
+/// A default, unless it is told in words.
+fn literal(text: &str, kind: &Type) -> Option<Default> {
+    let text = text.trim();
+    let bare = text.trim_matches(['`', '"', '\'']).trim();
+    let bare = if bare.chars().filter(|letter| *letter != ' ').eq("[]".chars()) { "[]" } else { bare };
+    let is_word = bare.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-/".contains(letter));
+    let first = bare.split([' ', '(']).next().unwrap_or_default();
+    Some(Default::value(match first {
+        "true" => Value::Bool(true),
+        "false" => Value::Bool(false),
+        "[]" => Value::Array(Vec::new()),
+        "" if text.contains(['`', '"', '\'']) => Value::from(""),
+        "" => return None,
+        _ => match number(first) {
+            Some(number) => Value::from(number),
+            None if text.starts_with('`') || is_word && (kind.is_empty() || kind.has(Kind::String)) => {
+                Value::from(bare)
+            }
+            None => return None,
+        },
+    }))
+}
+
+fn ranges(item: &str, kind: &Type) -> Vec<Range> {
+    if kind.is_boolean() {
+        return Vec::new();
+    }
+    let is_text = !kind.is_empty() && !kind.is_numeric();
+    if let Some(captures) = CHAIN.captures_iter(item).find(is_range) {
+        let start = captures.get(0).map_or(0, |whole| whole.start());
+        let before = alternatives(&item[..start]);
+        return before.into_iter().chain(chain(&captures)).collect();
+    }
+    if let Some(captures) = SPAN.captures(item) {
+        let high = captures[2].to_owned();
+        let text =
+            format!("{} ≤ x ≤ {}{}", &captures[1], bound(&high), unit(captures.get(3).map(|unit| unit.as_str())));
+        let start = captures.get(0).map_or(0, |whole| whole.start());
+        return alternatives(&item[..start]).into_iter().chain(Range::parse(&text.replace(',', ""))).collect();
+    }
+    if let Some(captures) = UP_TO.captures(item).filter(|_| is_text) {
+        let text = format!("x ≤ {}{}", &captures[1], unit(captures.get(2).map(|unit| unit.as_str())));
+        return Range::parse(&text.replace(',', "")).into_iter().collect();
+    }
+    Vec::new()
+}
+
+/// Not `Bearer <key>`, nor a mere name.
+fn is_range(captures: &Captures<'_>) -> bool {
+    let is_open_word = captures.get(6).is_some() && captures.get(4).is_some_and(|sign| sign.as_str() == "<");
+    captures.get(1).is_some() || captures.get(4).is_some() && !is_open_word
+}
+
+fn chain(captures: &Captures<'_>) -> Option<Range> {
+    let part = |index: usize| captures.get(index).map(|part| part.as_str());
+    let low = part(1).zip(part(2)).map_or(String::new(), |(at, sign)| format!("{} {sign} ", at.replace(',', "")));
+    let (sign, at) = (part(4).unwrap_or_default(), part(5).or(part(6)).map(bound).unwrap_or_default());
+    Range::parse(&match sign {
+        "" => format!("{low}x"),
+        ">" => format!("{at} < x"),
+        "≥" => format!("{at} ≤ x"),
+        sign => format!("{low}x {sign} {at}"),
+    })
+}
+
+/// Numbers that stand as alternatives in front of a range: `0 또는 1 ≤ …`, `-100 (automatic) | -1.5 ≤ …`.
+fn alternatives(before: &str) -> Option<Range> {
+    let before = before.trim_end();
+    let ends = ["또는", "혹은", "or", "または", "|", ","];
+    let before = ends.iter().find_map(|end| before.strip_suffix(end))?;
+    let points: Vec<String> =
+        before.split(['|', ',']).filter_map(|piece| Some(POINT.captures(piece.trim())?[1].to_owned())).collect();
+    Range::of_points(&points)
+}
+
+/// An end of a range: a number, the name of a field, or a limit of the model in whatever words.
+fn bound(text: &str) -> String {
+    let text = text.trim().trim_matches('`').trim();
+    if let Some(number) = number(text) {
+        return number.to_string();
+    }
+    let lower = text.to_lowercase();
+    let is_of_model = ["모델", "model", "モデル"].iter().any(|word| lower.contains(word));
+    if is_of_model { "model maximum".to_owned() } else { text.to_owned() }
+}
+
+fn unit(word: Option<&str>) -> &'static str {
+    match word {
+        None => "",
+        Some("토큰" | "token" | "tokens" | "トークン") => " tokens",
+        Some(_) => " characters",
+    }
+}
+
+/// Whether an item is a value with the remark that it is valid, or the default.
+pub fn is_marked_value(item: &str) -> bool {
+    let captures = VALUE.captures(item.trim());
+    let is_valid = captures.and_then(|captures| captures.get(3)).is_some_and(|remark| VALID.is_match(remark.as_str()));
+    let is_default =
+        DEFAULT.captures(item).is_some_and(|captures| captures.get(1).is_some() && captures.get(2).is_none());
+    is_valid || is_default
+}
+
+/// Whether a description has a value in a list.
+pub fn lists(text: &str, value: &str) -> bool {
+    items(text).iter().filter_map(|item| list(item)).flatten().any(|listed| listed == value)
+}
+
+/// The values of an item that is a list of values, or a single valid one.
+fn list(item: &str) -> Option<Vec<String>> {
+    let mut pieces: Vec<&str> = item.split('|').map(str::trim).collect();
+    pieces.retain(|piece| !piece.is_empty());
+    // Behind the last of several values there may be a colon and prose; behind a single one it is its meaning.
+    if let [_, .., last] = pieces.as_mut_slice() {
+        *last = last.split(": ").next().unwrap_or(last).trim_end_matches(':');
+    } else if pieces.is_empty() {
+        return None;
+    }
+    let values = pieces.iter().map(|piece| {
+        let captures = VALUE.captures(piece)?;
+        let value = captures.get(1).or(captures.get(2))?.as_str().to_owned();
+        let is_valid = captures.get(3).is_some_and(|remark| VALID.is_match(remark.as_str()));
+        let is_code = captures.get(1).is_some() && captures.get(3).is_none() && !value.contains([' ', '*']);
+        (item.contains('|') || is_valid || is_code).then_some(value)
+    });
+    values.collect()
+}

@@ -1,0 +1,261 @@
+//! Puts the sections of a page about objects into the fields that they describe.
+
+use std::collections::BTreeMap;
+
+use super::table::Field;
+use super::words::{self, Topic};
+use super::{Problem, Told};
+use crate::drift::attribute::Attribute;
+use crate::drift::facts::{ANY_EVENT, Facts, Key, Part, Section};
+use crate::drift::statement::Statement;
+use crate::drift::types::Kind;
+
+/// The headings around the place that is being read, and the fields found so far.
+#[derive(Debug, Default)]
+pub struct Outline {
+    headings: Vec<Heading>,
+    groups: Vec<Group>,
+}
+
+#[derive(Clone, Debug)]
+struct Heading {
+    level: usize,
+    text: String,
+    topic: Option<Topic>,
+}
+
+/// The fields of one table.
+#[derive(Clone, Debug)]
+pub struct Group {
+    section: Section,
+    heading: String,
+    /// Whether they are those of a body, and not of an object in it.
+    is_root: bool,
+    fields: Vec<Field>,
+}
+
+impl Outline {
+    /// Goes on under another heading. Events of one level follow each other, and objects belong to the one before.
+    pub fn enter(&mut self, level: usize, text: &str) {
+        let topic = words::topic(text);
+        let keeps = |heading: &Heading| {
+            heading.level < level
+                || heading.level == level && topic.is_none() && matches!(heading.topic, Some(Topic::Event(_)))
+        };
+        self.headings.retain(keeps);
+        self.headings.push(Heading { level, text: text.to_owned(), topic });
+    }
+
+    /// The heading above.
+    pub fn heading(&self) -> String {
+        self.headings.last().map_or_else(|| "the beginning".to_owned(), |heading| heading.text.clone())
+    }
+
+    /// All headings above.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        self.headings.iter().map(|heading| heading.text.as_str())
+    }
+
+    /// Whether a heading above has one of the words.
+    pub fn mentions(&self, words: &[&str]) -> bool {
+        self.headings().any(|heading| words.iter().any(|word| heading.to_lowercase().contains(word)))
+    }
+
+    /// The section that a table here belongs to.
+    pub fn section(&self, scope: &str) -> Option<Section> {
+        let topics: Vec<&Topic> = self.headings.iter().filter_map(|heading| heading.topic.as_ref()).collect();
+        let (last, around) = topics.split_last()?;
+        let part = part(last, around)?;
+        let scope = if part.is_body() { scope.to_owned() } else { String::new() };
+        Some(Section { scope, part })
+    }
+
+    /// Adds the fields of a table here.
+    pub fn add(&mut self, scope: &str, fields: Vec<Field>) {
+        let Some(section) = self.section(scope) else { return };
+        let is_root = self.headings.last().is_some_and(|heading| heading.topic.is_some());
+        self.groups.push(Group { section, heading: self.heading(), is_root, fields });
+    }
+
+    /// The fields by section, those of objects in their places, and the objects that belong nowhere.
+    pub fn join(self) -> (Facts<Told>, Vec<Problem>) {
+        let mut joining = Joining { used: vec![false; self.groups.len()], groups: self.groups, facts: Facts::new() };
+        for index in 0..joining.groups.len() {
+            if joining.groups[index].is_root {
+                joining.place(index, &joining.groups[index].section.clone(), "", &mut Vec::new());
+            }
+        }
+        let lost = joining.groups.iter().zip(&joining.used).filter(|(_, used)| !**used);
+        let problems = lost.map(|(group, _)| Problem {
+            section: Some(group.section.clone()),
+            heading: group.heading.clone(),
+            what: format!(
+                "a table of fields that belong to no field, from `{}` on",
+                group.fields.first().map_or("", |field| field.name.as_str())
+            ),
+        });
+        let problems = problems.collect();
+        (joining.facts, problems)
+    }
+}
+
+fn part(last: &Topic, around: &[&Topic]) -> Option<Part> {
+    let side = around.iter().rev().find(|topic| matches!(topic, Topic::Request | Topic::Response | Topic::Stream));
+    Some(match last {
+        Topic::Request => Part::Request,
+        Topic::Response => Part::Response,
+        Topic::Stream => Part::Event(ANY_EVENT.to_owned()),
+        Topic::RequestHeaders => Part::RequestHeaders,
+        Topic::ResponseHeaders => Part::ResponseHeaders,
+        Topic::Headers => match side {
+            Some(Topic::Response | Topic::Stream) => Part::ResponseHeaders,
+            _ => Part::RequestHeaders,
+        },
+        Topic::Path => Part::PathParameters,
+        Topic::Query => Part::QueryParameters,
+        Topic::Body => match side? {
+            Topic::Request => Part::Request,
+            Topic::Response => Part::Response,
+            _ => Part::Event(ANY_EVENT.to_owned()),
+        },
+        Topic::Event(event) => Part::Event(event.clone()),
+        Topic::Aside => return None,
+    })
+}
+
+struct Joining {
+    groups: Vec<Group>,
+    used: Vec<bool>,
+    facts: Facts<Told>,
+}
+
+impl Joining {
+    /// Puts the fields of a group under a name, and those of their objects under theirs.
+    fn place(&mut self, index: usize, section: &Section, prefix: &str, around: &mut Vec<usize>) {
+        if around.contains(&index) {
+            return;
+        }
+        self.used[index] = true;
+        around.push(index);
+        let group = self.groups[index].clone();
+        for field in &group.fields {
+            let path = format!("{prefix}{}", field.name);
+            let told = Told { path: path.clone(), statement: field.statement.clone(), heading: group.heading.clone() };
+            let key = Key::new(&section.part, &path);
+            self.facts.entry(section.clone()).or_default().entry(key).or_insert(told);
+            if section.part.is_body()
+                && let Some(inner) = self.inner(field, &group, index)
+            {
+                self.place(inner, section, &format!("{path}."), around);
+            }
+        }
+        around.pop();
+    }
+
+    /// The group that describes the members of a field: by link, by the name of its type, or by its own name.
+    fn inner(&self, field: &Field, group: &Group, index: usize) -> Option<usize> {
+        let may_have = field.statement.kind().is_none_or(|kind| kind.has(Kind::Object) || kind.has(Kind::Array));
+        let anchors = field.links.iter().filter_map(|link| link.split_once('#')).map(|(_, anchor)| plain(anchor));
+        let types = field.types.iter().map(|name| plain(name));
+        let named: Vec<String> = anchors.chain(types).collect();
+        let own = plain(field.name.rsplit('.').next().unwrap_or_default());
+        let whole = plain(&field.name);
+        let objects = self.groups.iter().enumerate().filter(|(other, inner)| !inner.is_root && *other != index);
+        let fits = |inner: &Group| {
+            let heading = plain(&inner.heading);
+            let is_near = inner.section == group.section;
+            if named
+                .iter()
+                .any(|name| *name == heading || name.trim_end_matches(|last: char| last.is_ascii_digit()) == heading)
+            {
+                2 + i32::from(is_near)
+            } else if may_have && is_near && (heading == whole || heading == own) {
+                1
+            } else {
+                0
+            }
+        };
+        let rated = objects.map(|(other, inner)| (fits(inner), other)).filter(|(rate, _)| *rate > 0);
+        rated.max_by_key(|(rate, other)| (*rate, std::cmp::Reverse(*other))).map(|(_, other)| other)
+    }
+}
+
+/// A name without marks and without the word for object.
+fn plain(name: &str) -> String {
+    let name = words::plain(name).to_lowercase();
+    let name = ["object", "객체", "필드", "オブジェクト"]
+        .iter()
+        .fold(name.trim(), |name, word| name.strip_suffix(word).unwrap_or(name).trim_end());
+    name.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// Gives all facts their full names: `result.` where a table leaves the envelope out, `[]` after arrays.
+pub fn finish(facts: &mut Facts<Told>) {
+    for (section, told) in facts.iter_mut() {
+        if section.part == Part::Response && section.scope.is_empty() {
+            *told = in_envelope(std::mem::take(told));
+        }
+        if section.part.is_body() {
+            mark_arrays(told);
+        }
+    }
+    // Pages list `Accept` among the headers of answers; it is one of the request.
+    let accept = Key::new(&Part::ResponseHeaders, "Accept");
+    let answers = facts.get_mut(&Section::of(Part::ResponseHeaders));
+    if let Some(told) = answers.and_then(|told| told.remove(&accept)) {
+        facts.entry(Section::of(Part::RequestHeaders)).or_default().entry(accept).or_insert(told);
+    }
+    facts.retain(|_, told| !told.is_empty());
+}
+
+fn in_envelope(told: BTreeMap<Key, Told>) -> BTreeMap<Key, Told> {
+    let has_envelope = ["status", "result"].iter().any(|name| {
+        let key = Key::new(&Part::Response, name);
+        told.get(&key).is_some_and(|told| is_object(&told.statement)) || told.keys().any(|other| other.is_inside(&key))
+    });
+    let renamed = told.into_iter().map(|(key, told)| {
+        if has_envelope {
+            return (key, told);
+        }
+        let path = format!("result.{}", told.path);
+        (Key::new(&Part::Response, &path), Told { path, ..told })
+    });
+    // What is in `result` says what it is.
+    renamed.filter(|(key, told)| key.as_str() != "result" || !is_object(&told.statement)).collect()
+}
+
+fn is_object(statement: &Statement) -> bool {
+    let kind = statement.kind().cloned().unwrap_or_default();
+    kind.is_empty() || kind.kinds().all(|kind| matches!(kind, Kind::Object | Kind::Any))
+}
+
+fn mark_arrays(told: &mut BTreeMap<Key, Told>) {
+    let marked = |key: &Key| {
+        told.get(key).is_some_and(|told| {
+            told.statement.get(Attribute::Type).is_some()
+                && told.statement.kind().is_some_and(|kind| kind.has(Kind::Array))
+        }) || told.iter().any(|(inner, told)| inner.is_inside(key) && says_array(&told.path, key))
+    };
+    let paths: Vec<(Key, String)> = told.keys().map(|key| (key.clone(), full_path(key, &marked))).collect();
+    for (key, path) in paths {
+        if let Some(told) = told.get_mut(&key) {
+            told.path = path;
+        }
+    }
+}
+
+/// Whether a path has `[]` after the field with a key.
+fn says_array(path: &str, key: &Key) -> bool {
+    let depth = key.as_str().split('.').count();
+    path.split('.').nth(depth - 1).is_some_and(|name| name.ends_with("[]"))
+}
+
+fn full_path(key: &Key, is_array: &dyn Fn(&Key) -> bool) -> String {
+    match key.parent() {
+        None => key.as_str().to_owned(),
+        Some(parent) => {
+            let mark = if is_array(&parent) { "[]" } else { "" };
+            format!("{}{mark}.{}", full_path(&parent, is_array), key.name())
+        }
+    }
+}
