@@ -164,7 +164,7 @@ impl Reader {
     }
 
     fn problem(&mut self, what: String) {
-        let section = self.outline.section(&self.scope(""));
+        let section = self.outline.section(&self.scope("")).filter(|_| self.outline.is_exact());
         self.page.problems.push(Problem { section, heading: self.outline.heading(), what });
     }
 
@@ -204,7 +204,11 @@ impl Reader {
 
     fn routes(&mut self, routes: Vec<Route>) {
         for mut route in routes {
-            if !route.api.is_empty() && !route.path.starts_with(&self.base) {
+            let has_version = route
+                .path
+                .strip_prefix("/v")
+                .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+            if !route.api.is_empty() && !has_version {
                 route.path = format!("{}{}", self.base, route.path);
             }
             let mut statement = Statement::default();

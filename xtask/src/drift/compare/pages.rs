@@ -1,6 +1,6 @@
 //! Compares a page as it is now with what the lock says about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::routes::{Fate, fates};
 use super::{Difference, Sides, rename, topmost, with_members};
@@ -15,7 +15,7 @@ use crate::finding::{Class, Finding, Source};
 /// One section of a page, then and now.
 struct Then<'a> {
     slug: &'a str,
-    section: &'a Section,
+    section: Section,
     ours: BTreeMap<Key, &'a Entry>,
     theirs: BTreeMap<Key, &'a Told>,
     /// Whether a table of it could not be read, so that nothing can be said to be gone.
@@ -61,17 +61,45 @@ impl<'a> Sides<'a> {
     }
 
     fn sections(&self, page: &'a LockedPage, read: &'a ReadPage) -> Vec<Finding> {
-        let mut sections: Vec<&Section> = page.facts.keys().chain(read.facts.keys()).collect();
-        sections.sort_unstable();
-        sections.dedup();
-        let of = |section: &'a Section| Then {
+        let routes = Section::of(Part::Operations);
+        let is_split = page.facts.keys().any(|section| !section.scope.is_empty());
+        // Without the table of APIs nobody knows which of them a field belongs to.
+        if is_split && !read.facts.contains_key(&routes) {
+            return Vec::new();
+        }
+        let moved = self.moved_scopes(page, read);
+        let theirs = |section: &'a Section| {
+            let scope = moved.get(section.scope.as_str()).copied().unwrap_or(&section.scope);
+            Section { scope: scope.to_owned(), part: section.part.clone() }
+        };
+        let told: BTreeMap<Section, &'a BTreeMap<Key, Told>> =
+            read.facts.iter().map(|(section, told)| (theirs(section), told)).collect();
+        let sections: BTreeSet<&Section> = page.facts.keys().chain(told.keys()).collect();
+        let of = |section: &Section| Then {
             slug: &read.slug,
-            section,
+            section: section.clone(),
             ours: page.facts.get(section).into_iter().flatten().map(|(key, entry)| (key.clone(), entry)).collect(),
-            theirs: read.facts.get(section).into_iter().flatten().map(|(key, told)| (key.clone(), told)).collect(),
-            is_torn: read.problems.iter().any(|problem| problem.section.as_ref() == Some(section)),
+            theirs: told.get(section).copied().into_iter().flatten().map(|(key, told)| (key.clone(), told)).collect(),
+            is_torn: read.problems.iter().any(|problem| problem.section.as_ref() == Some(section))
+                // A section that came out empty may be the table that cannot be read.
+                || !read.problems.is_empty() && !told.contains_key(section),
         };
         sections.into_iter().flat_map(|section| self.section_then(of(section))).collect()
+    }
+
+    /// The old path of each operation that has another one now.
+    fn moved_scopes(&self, page: &'a LockedPage, read: &'a ReadPage) -> BTreeMap<&'a str, &'a str> {
+        let section = Section::of(Part::Operations);
+        let (ours, theirs) = (page.facts.get(&section), read.facts.get(&section));
+        let (Some(ours), Some(theirs)) = (ours, theirs) else { return BTreeMap::new() };
+        let gone = ours.keys().filter(|key| !theirs.contains_key(key)).cloned().collect();
+        let new = theirs.keys().filter(|key| !ours.contains_key(key)).cloned().collect();
+        let path = |operation: &'a str| operation.split_once(' ').map_or("", |(_, path)| path);
+        let moved = fates(gone, new).into_iter().filter_map(|fate| match fate {
+            Fate::Moved(old, new) => Some((path(&theirs.get(&new)?.path), path(&ours.get(&old)?.path))),
+            _ => None,
+        });
+        moved.collect()
     }
 
     fn section_then(&self, mut then: Then<'a>) -> Vec<Finding> {
@@ -95,9 +123,9 @@ impl<'a> Sides<'a> {
         let mut findings = Vec::new();
         let unknown: Vec<Key> = then.theirs.keys().filter(|key| !then.ours.contains_key(key)).cloned().collect();
         let (repeated, new): (Vec<Key>, Vec<Key>) =
-            unknown.into_iter().partition(|key| self.common(then.section, key).is_some());
+            unknown.into_iter().partition(|key| self.common(&then.section, key).is_some());
         for key in repeated {
-            let common = self.common(then.section, &key).unwrap_or_default();
+            let common = self.common(&then.section, &key).unwrap_or_default();
             let told = then.theirs[&key];
             findings.extend(self.changed(then, &told.path, None, &common, told));
         }
@@ -155,7 +183,7 @@ impl<'a> Sides<'a> {
             let new = then
                 .theirs
                 .iter()
-                .filter(|(key, _)| !then.ours.contains_key(key) && self.common(then.section, key).is_none());
+                .filter(|(key, _)| !then.ours.contains_key(key) && self.common(&then.section, key).is_none());
             let new = new.map(|(key, told)| (key.clone(), told.statement.clone())).collect();
             let Some((old, new)) = rename::guess(&gone, &new) else { return findings };
             let moved: Vec<Key> =
@@ -256,7 +284,7 @@ impl<'a> Sides<'a> {
 
     /// The finding with its place in the document, and with what the document says where that is not in the lock.
     fn placed(&self, then: &Then<'a>, key: &Key, finding: Finding) -> Finding {
-        let place = self.ours(then.slug, then.section, key).map(|ours| self.document.place(ours));
+        let place = self.ours(then.slug, &then.section, key).map(|ours| self.document.place(ours));
         Finding { place, ..finding }
     }
 }

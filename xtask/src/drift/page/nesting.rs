@@ -1,6 +1,6 @@
 //! Puts the sections of a page about objects into the fields that they describe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::table::Field;
 use super::words::{self, Topic};
@@ -70,6 +70,12 @@ impl Outline {
         Some(Section { scope, part })
     }
 
+    /// Whether the heading above says what a table under it is, and not only which side it is of.
+    pub fn is_exact(&self) -> bool {
+        let last = self.headings.last().and_then(|heading| heading.topic.as_ref());
+        !matches!(last, Some(Topic::Request | Topic::Response))
+    }
+
     /// Adds the fields of a table here.
     pub fn add(&mut self, scope: &str, fields: Vec<Field>) {
         let Some(section) = self.section(scope) else { return };
@@ -79,7 +85,9 @@ impl Outline {
 
     /// The fields by section, those of objects in their places, and the objects that belong nowhere.
     pub fn join(self) -> (Facts<Told>, Vec<Problem>) {
-        let mut joining = Joining { used: vec![false; self.groups.len()], groups: self.groups, facts: Facts::new() };
+        let pointed = self.groups.iter().flat_map(|group| &group.fields).flat_map(pointers).collect();
+        let used = vec![false; self.groups.len()];
+        let mut joining = Joining { groups: self.groups, pointed, used, facts: Facts::new() };
         for index in 0..joining.groups.len() {
             if joining.groups[index].is_root {
                 joining.place(index, &joining.groups[index].section.clone(), "", &mut Vec::new());
@@ -125,6 +133,8 @@ fn part(last: &Topic, around: &[&Topic]) -> Option<Part> {
 
 struct Joining {
     groups: Vec<Group>,
+    /// Headings that some field points to.
+    pointed: HashSet<String>,
     used: Vec<bool>,
     facts: Facts<Told>,
 }
@@ -152,32 +162,35 @@ impl Joining {
         around.pop();
     }
 
-    /// The group that describes the members of a field: by link, by the name of its type, or by its own name.
+    /// The group that describes the members of a field: by link, by the name of its type, or, for a group that nothing
+    /// points to, by the field's own name.
     fn inner(&self, field: &Field, group: &Group, index: usize) -> Option<usize> {
-        let may_have = field.statement.kind().is_none_or(|kind| kind.has(Kind::Object) || kind.has(Kind::Array));
-        let anchors = field.links.iter().filter_map(|link| link.split_once('#')).map(|(_, anchor)| plain(anchor));
-        let types = field.types.iter().map(|name| plain(name));
-        let named: Vec<String> = anchors.chain(types).collect();
-        let own = plain(field.name.rsplit('.').next().unwrap_or_default());
-        let whole = plain(&field.name);
+        let pointed = pointers(field);
+        let kind = field.statement.kind();
+        let has_rows =
+            group.fields.iter().any(|other| other.name.replace("[]", "").starts_with(&format!("{}.", field.name)));
+        let may_have = kind.is_none_or(|kind| kind.has(Kind::Object) || kind.has(Kind::Array)) && !has_rows;
+        let own = [plain(field.name.rsplit('.').next().unwrap_or_default()), plain(&field.name)];
         let objects = self.groups.iter().enumerate().filter(|(other, inner)| !inner.is_root && *other != index);
-        let fits = |inner: &Group| {
+        let rated = objects.filter_map(|(other, inner)| {
             let heading = plain(&inner.heading);
             let is_near = inner.section == group.section;
-            if named
-                .iter()
-                .any(|name| *name == heading || name.trim_end_matches(|last: char| last.is_ascii_digit()) == heading)
-            {
-                2 + i32::from(is_near)
-            } else if may_have && is_near && (heading == whole || heading == own) {
-                1
-            } else {
-                0
-            }
-        };
-        let rated = objects.map(|(other, inner)| (fits(inner), other)).filter(|(rate, _)| *rate > 0);
-        rated.max_by_key(|(rate, other)| (*rate, std::cmp::Reverse(*other))).map(|(_, other)| other)
+            let is_named = is_near && may_have && !self.pointed.contains(&heading) && own.contains(&heading);
+            let rate = if pointed.contains(&heading) { 2 + i32::from(is_near) } else { i32::from(is_named) };
+            (rate > 0).then_some((rate, std::cmp::Reverse(other)))
+        });
+        rated.max().map(|(_, std::cmp::Reverse(other))| other)
     }
+}
+
+/// The headings that a field points to. Where two are the same, links number them.
+fn pointers(field: &Field) -> Vec<String> {
+    let anchors = field.links.iter().filter_map(|link| link.split_once('#')).map(|(_, anchor)| plain(anchor));
+    let anchors = anchors.flat_map(|anchor| {
+        let without_number = anchor.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
+        [anchor, without_number]
+    });
+    anchors.chain(field.types.iter().map(|name| plain(name))).collect()
 }
 
 /// A name without marks and without the word for object.

@@ -7,7 +7,7 @@ use regex::Regex;
 use super::description;
 use super::markdown::Cell;
 use super::types::{self, WrittenType};
-use super::words::{Column, column};
+use super::words::{self, Column, column};
 use crate::drift::attribute::{Attribute, Said};
 use crate::drift::range::number;
 use crate::drift::statement::Statement;
@@ -171,7 +171,7 @@ fn read_routes(rows: &[Row<'_>]) -> Result<Table, String> {
                     deprecated: false,
                 }),
                 None => {
-                    let deprecated = super::words::is_deprecated(&item);
+                    let deprecated = words::is_deprecated(&item);
                     routes.iter_mut().skip(before).last().into_iter().for_each(|route| route.deprecated |= deprecated);
                 }
             }
@@ -274,7 +274,9 @@ fn listed(items: &[String]) -> Vec<Field> {
         let end = item.find([' ', ':', '(']).unwrap_or(item.len());
         let (name, rest) = (item[..end].replace('`', ""), item[end..].trim_start());
         let is_name = NAME.is_match(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
-        let is_value = |said: &str| description::is_marked_value(item) || description::lists(said, &name);
+        let is_value = |said: &str| {
+            description::is_marked_value(item) || description::lists(said, &name) || words::is_deprecated(item)
+        };
         match fields.last_mut() {
             Some((_, said)) if !is_name || is_value(said) => *said += &format!(" - {item}"),
             _ if is_name => fields.push((name, rest.trim_start_matches(':').to_owned())),

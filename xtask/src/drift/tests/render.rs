@@ -234,7 +234,7 @@ impl<'a> Writer<'a> {
             .values()
             .iter()
             .map(|reason| vec![self.style.code(reason), "{reason}".to_owned(), self.words.prose.to_owned()]);
-        self.table(text, &Section::default(), &self.words.failures, &rows.collect::<Vec<_>>());
+        self.table(text, &aside(), &self.words.failures, &rows.collect::<Vec<_>>());
     }
 
     fn events(&self, text: &mut String) {
@@ -323,6 +323,11 @@ impl<'a> Writer<'a> {
             self.table(text, &Section::of(Part::Releases), &self.words.releases, &[row.clone(), row]);
         }
     }
+}
+
+/// The section of tables that are never torn.
+fn aside() -> Section {
+    Section { scope: "aside".to_owned(), part: Part::Request }
 }
 
 fn api_name(operation: &str) -> String {

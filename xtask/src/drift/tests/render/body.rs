@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Writer;
+use super::{Writer, aside};
 use crate::drift::attribute::{Attribute, Said};
 use crate::drift::facts::{Key, Part, Section};
 use crate::drift::lock::Entry;
@@ -82,7 +82,7 @@ impl<'a> Writer<'a> {
                 members.iter().map(|fact| self.row(fact, root.as_deref().unwrap_or(""), facts)).collect();
             // Only the first table of a section can be torn.
             let heads = self.words.field_heads(self.style.old);
-            self.table(text, &Section { scope: "inner".to_owned(), ..section.clone() }, &heads, &rows);
+            self.table(text, &aside(), &heads, &rows);
         }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Writer<'a> {
                 let rows = values.iter().map(|(value, default)| {
                     vec![self.style.code(value), default.to_string(), self.words.prose.to_owned()]
                 });
-                self.table(text, &Section::default(), &heads, &rows.collect::<Vec<_>>());
+                self.table(text, &aside(), &heads, &rows.collect::<Vec<_>>());
             }
         }
     }
