@@ -267,7 +267,8 @@ fn list(item: &str) -> Option<Vec<String>> {
         let value = captures.get(1).or(captures.get(2))?.as_str().to_owned();
         let is_valid = captures.get(3).is_some_and(|remark| VALID.is_match(remark.as_str()));
         let is_code = captures.get(1).is_some() && captures.get(3).is_none() && !value.contains([' ', '*']);
-        (item.contains('|') || is_valid || is_code).then_some(value)
+        // An empty array is a default, not a word.
+        ((item.contains('|') || is_valid || is_code) && value != "[]").then_some(value)
     });
     values.collect()
 }

@@ -85,7 +85,10 @@ impl Outline {
 
     /// The fields by section, those of objects in their places, and the objects that belong nowhere.
     pub fn join(self) -> (Facts<Told>, Vec<Problem>) {
-        let pointed = self.groups.iter().flat_map(|group| &group.fields).flat_map(pointers).collect();
+        let pointed = self.groups.iter().flat_map(|group| {
+            group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading))
+        });
+        let pointed = pointed.collect();
         let used = vec![false; self.groups.len()];
         let mut joining = Joining { groups: self.groups, pointed, used, facts: Facts::new() };
         for index in 0..joining.groups.len() {
@@ -133,8 +136,8 @@ fn part(last: &Topic, around: &[&Topic]) -> Option<Part> {
 
 struct Joining {
     groups: Vec<Group>,
-    /// Headings that some field points to.
-    pointed: HashSet<String>,
+    /// Headings that some field of a section points to.
+    pointed: HashSet<(Section, String)>,
     used: Vec<bool>,
     facts: Facts<Told>,
 }
@@ -175,7 +178,8 @@ impl Joining {
         let rated = objects.filter_map(|(other, inner)| {
             let heading = plain(&inner.heading);
             let is_near = inner.section == group.section;
-            let is_named = is_near && may_have && !self.pointed.contains(&heading) && own.contains(&heading);
+            let is_pointed = self.pointed.contains(&(group.section.clone(), heading.clone()));
+            let is_named = is_near && may_have && !is_pointed && own.contains(&heading);
             let rate = if pointed.contains(&heading) { 2 + i32::from(is_near) } else { i32::from(is_named) };
             (rate > 0).then_some((rate, std::cmp::Reverse(other)))
         });
