@@ -74,9 +74,9 @@ pub fn describe(text: &str, kind: &Type) -> Statement {
             pieces.extend(found);
         } else if let Some(listed) = list(&item) {
             values.extend(listed);
-        } else if let Some(captures) = POINT.captures(&item).filter(|_| kind.is_numeric()) {
+        } else if let Some(captures) = kind.is_numeric().then(|| POINT.captures(&item)).flatten() {
             points.push(captures[1].to_owned());
-        } else if let Some(captures) = MEANING.captures(&item) {
+        } else if let Some(captures) = item.starts_with('`').then(|| MEANING.captures(&item)).flatten() {
             meanings.push(captures[1].to_owned());
         }
     }
@@ -130,6 +130,9 @@ fn without_example(item: &str) -> &str {
 }
 
 fn take_default(item: &str, kind: &Type) -> (String, Option<Default>) {
+    if !item.contains('(') {
+        return (item.to_owned(), None);
+    }
     let mut default = None;
     let rest = DEFAULT.replace_all(item, |captures: &Captures<'_>| {
         let before = captures.get(1).map_or("", |value| value.as_str());
@@ -172,19 +175,22 @@ fn ranges(item: &str, kind: &Type) -> Vec<Range> {
         return Vec::new();
     }
     let is_text = !kind.is_empty() && !kind.is_numeric();
-    if let Some(captures) = CHAIN.captures_iter(item).find(is_range) {
+    let has_sign = item.contains(['<', '≤', '>', '≥']);
+    if let Some(captures) = has_sign.then(|| CHAIN.captures_iter(item).find(is_range)).flatten() {
         let start = captures.get(0).map_or(0, |whole| whole.start());
         let before = alternatives(&item[..start]);
         return before.into_iter().chain(chain(&captures)).collect();
     }
-    if let Some(captures) = SPAN.captures(item) {
+    let has_span = item.contains('~') || item.contains(" to ");
+    if let Some(captures) = has_span.then(|| SPAN.captures(item)).flatten() {
         let high = captures[2].to_owned();
         let text =
             format!("{} ≤ x ≤ {}{}", &captures[1], bound(&high), unit(captures.get(3).map(|unit| unit.as_str())));
         let start = captures.get(0).map_or(0, |whole| whole.start());
         return alternatives(&item[..start]).into_iter().chain(Range::parse(&text.replace(',', ""))).collect();
     }
-    if let Some(captures) = UP_TO.captures(item).filter(|_| is_text) {
+    let has_number = is_text && item.contains(|letter: char| letter.is_ascii_digit());
+    if let Some(captures) = has_number.then(|| UP_TO.captures(item)).flatten() {
         let text = format!("x ≤ {}{}", &captures[1], unit(captures.get(2).map(|unit| unit.as_str())));
         return Range::parse(&text.replace(',', "")).into_iter().collect();
     }
@@ -263,6 +269,9 @@ fn list(item: &str) -> Option<Vec<String>> {
         return None;
     }
     let values = pieces.iter().map(|piece| {
+        if !piece.starts_with(|first: char| first.is_ascii()) {
+            return None;
+        }
         let captures = VALUE.captures(piece)?;
         let value = captures.get(1).or(captures.get(2))?.as_str().to_owned();
         let is_valid = captures.get(3).is_some_and(|remark| VALID.is_match(remark.as_str()));

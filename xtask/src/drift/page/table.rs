@@ -195,16 +195,20 @@ fn path(item: &str) -> Option<String> {
     path.starts_with('/').then(|| path.trim_end_matches('/').to_owned())
 }
 
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"^[A-Za-z_$][A-Za-z0-9_$-]*(?:\[\])?(?:\.[A-Za-z_$][A-Za-z0-9_$-]*(?:\[\])?)*$";
-    Regex::new(pattern).expect("the expression is written down here")
-});
+/// Whether a text is the name of a field, which may be dotted and have `[]`.
+fn is_name(text: &str) -> bool {
+    text.split('.').all(|part| {
+        let name = part.strip_suffix("[]").unwrap_or(part);
+        let is_letter = |letter: char| letter.is_ascii_alphabetic() || "_$".contains(letter);
+        name.starts_with(is_letter) && name.chars().all(|letter| is_letter(letter) || letter.is_ascii_digit() || letter == '-')
+    })
+}
 
 fn read_fields(rows: &[Row<'_>]) -> Result<Table, String> {
     let mut fields = Vec::new();
     for row in rows {
         let name = row.get(Column::Field).bare();
-        if NAME.is_match(&name) {
+        if is_name(&name) {
             fields.push(field(row, name)?);
         } else if !row.is_only_first() {
             return Err(format!("a row `{name}`"));
@@ -273,13 +277,13 @@ fn listed(items: &[String]) -> Vec<Field> {
     for item in items {
         let end = item.find([' ', ':', '(']).unwrap_or(item.len());
         let (name, rest) = (item[..end].replace('`', ""), item[end..].trim_start());
-        let is_name = NAME.is_match(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
+        let is_field = is_name(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
         let is_value = |said: &str| {
             description::is_marked_value(item) || description::lists(said, &name) || words::is_deprecated(item)
         };
         match fields.last_mut() {
-            Some((_, said)) if !is_name || is_value(said) => *said += &format!(" - {item}"),
-            _ if is_name => fields.push((name, rest.trim_start_matches(':').to_owned())),
+            Some((_, said)) if !is_field || is_value(said) => *said += &format!(" - {item}"),
+            _ if is_field => fields.push((name, rest.trim_start_matches(':').to_owned())),
             _ => {}
         }
     }
