@@ -6,6 +6,7 @@ mod class;
 mod compare;
 mod document;
 mod facts;
+mod live;
 mod lock;
 mod page;
 mod range;
@@ -29,30 +30,53 @@ use crate::workspace;
 use accepted::{ACCEPTED, Accepted, Checked};
 use compare::Sides;
 use document::DocumentFacts;
+use live::{Language, Source, Visit};
 use lock::{LOCK, Lock};
 use page::ReadPage;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask drift                        the document against the lock, offline
-  cargo xtask drift --pages saved          saved pages against the lock, and the document against the lock
-  cargo xtask drift --pages saved --update rewrites the lock from the pages, after review
-  cargo xtask drift --update               takes into the lock what the document says and no page does";
+  cargo xtask drift                          the document against the lock, offline
+  cargo xtask drift --live                   the vendor's pages against the lock, and the document against the lock
+  cargo xtask drift --pages saved            the same with saved pages
+  cargo xtask drift --live --update          rewrites the lock from the pages, after review
+  cargo xtask drift --update                 takes into the lock what the document says and no page does
+  cargo xtask drift --accept 0123456789ab --reason 'Why the difference stays'
+
+A finding tells what they say, what we say, where the document says it, and what the difference means for callers. To
+answer one: change spec/openapi.yaml, or accept the difference; then renew the lock with --update.";
 
 /// Compares the vendor's pages, the lock of reviewed facts and the document.
 ///
-/// The lock, spec/upstream.lock.json, holds the facts of the vendor's pages as last reviewed. A finding says what they
-/// say, what we say, where the document says it, and what the difference means for callers. A difference that stays is
+/// The lock, spec/upstream.lock.json, holds the facts of the vendor's pages as last reviewed. What stays different is
 /// accepted in spec/accepted.yaml, by its fingerprint, with a reason.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Drift {
-    /// Directory with saved pages of the vendor (`*.md`).
+    /// Read saved pages (`*.md`) of this directory.
     #[arg(long, value_name = "DIR")]
     pages: Option<PathBuf>,
-    /// Rewrites the lock from what was read; without pages, from what the document says first.
+    /// Fetch the index and the pages. What was fetched is kept in target/drift, and asked for again only if it changed.
+    #[arg(long, conflicts_with = "pages")]
+    live: bool,
+    /// Language of the pages to fetch. Translations lag behind.
+    #[arg(long, value_enum, default_value_t, requires = "live")]
+    language: Language,
+    /// Where the API guide is.
+    #[arg(long, value_name = "URL", default_value = "https://api.ncloud-docs.com")]
+    base_url: String,
+    /// Where the guide of the product is, which lists the models.
+    #[arg(long, value_name = "URL", default_value = "https://guide.ncloud-docs.com")]
+    guide_url: String,
+    /// Rewrite the lock from what was read; without pages, from what the document says first.
     #[arg(long)]
     update: bool,
+    /// Accept the difference with this fingerprint.
+    #[arg(long, value_name = "FINGERPRINT", requires = "reason", conflicts_with = "update")]
+    accept: Option<String>,
+    /// Why the difference stays.
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    reason: Option<String>,
     /// How findings are printed.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -63,17 +87,46 @@ pub fn run(arguments: &Drift) -> anyhow::Result<Outcome> {
     let mut lock = Lock::parse(&read(LOCK)?).context(LOCK)?;
     let document = workspace::document()?;
     let facts = DocumentFacts::read(&document);
-    let accepted = Accepted::parse(&read(ACCEPTED)?)?;
-    let pages = arguments.pages.as_deref().map(read_pages).transpose()?.unwrap_or_default();
-    let checked = Checked { pages: pages.iter().map(|page| page.slug.clone()).collect(), index: false };
+    let mut accepted = Accepted::parse(&read(ACCEPTED)?)?;
+    let visit = match &arguments.pages {
+        _ if arguments.live => live::visit(&arguments.source(), &lock)?,
+        Some(directory) => Visit { pages: read_pages(directory)?, ..Visit::default() },
+        None => Visit::default(),
+    };
     if arguments.update {
-        renew(&mut lock, &facts, &accepted, &pages)?;
+        renew(&mut lock, &facts, &accepted, &visit.pages)?;
     }
-    let sides = Sides::new(&lock, &facts);
-    let of_pages = pages.iter().flat_map(|page| sides.page(page));
-    let findings = sides.document().into_iter().chain(of_pages).collect();
-    let findings = accepted.apply(unique(findings), &checked);
-    report::print("drift", &findings, arguments.format)
+    let found = find(&Sides::new(&lock, &facts), &visit);
+    if let (Some(fingerprint), Some(reason)) = (&arguments.accept, &arguments.reason) {
+        accepted = accept(&found, fingerprint, reason)?;
+    }
+    let findings = accepted.apply(found, &checked(&visit));
+    let outcome = report::print("drift", &findings, arguments.format)?;
+    if !visit.unchecked.is_empty() {
+        bail!("could not check everything:\n  {}", visit.unchecked.join("\n  "));
+    }
+    Ok(outcome)
+}
+
+impl Drift {
+    fn source(&self) -> Source {
+        Source { api: self.base_url.clone(), guide: self.guide_url.clone(), language: self.language }
+    }
+}
+
+/// All differences, accepted or not, each once.
+fn find(sides: &Sides<'_>, visit: &Visit) -> Vec<Finding> {
+    let missing = if visit.index.is_empty() { Vec::new() } else { sides.missing_pages(&visit.index) };
+    let gone = visit.gone.iter().map(|slug| sides.vanished_page(slug));
+    let of_pages = visit.pages.iter().flat_map(|page| sides.page(page));
+    let all = sides.document().into_iter().chain(missing).chain(gone).chain(of_pages);
+    let mut seen = HashSet::new();
+    all.filter(|finding| seen.insert(finding.fingerprint())).collect()
+}
+
+fn checked(visit: &Visit) -> Checked {
+    let pages = visit.pages.iter().map(|page| page.slug.clone());
+    Checked { pages: pages.collect(), index: !visit.index.is_empty() }
 }
 
 fn read(path: &str) -> anyhow::Result<String> {
@@ -81,47 +134,55 @@ fn read(path: &str) -> anyhow::Result<String> {
     fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
+fn write(path: &str, text: &str) -> anyhow::Result<()> {
+    let path = workspace::root().join(path);
+    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
 /// The pages in a directory, by name.
 fn read_pages(directory: &Path) -> anyhow::Result<Vec<ReadPage>> {
     let entries = fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
-    let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    let paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    let mut paths: Vec<PathBuf> =
+        paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect();
     paths.sort();
     if paths.is_empty() {
         bail!(
             "no `*.md` in {}: save pages of the vendor there, such as \
-               https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3.md",
+             https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3.md",
             directory.display()
         );
     }
-    let pages = paths.iter().map(|path| {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        Ok(page::read(&path.file_stem().unwrap_or_default().to_string_lossy(), &text))
-    });
-    pages.collect()
+    paths.iter().map(|path| read_page(path)).collect()
+}
+
+/// The page in a file.
+pub fn read_page(path: &Path) -> anyhow::Result<ReadPage> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(page::read(&path.file_stem().unwrap_or_default().to_string_lossy(), &text))
 }
 
 fn renew(lock: &mut Lock, facts: &DocumentFacts<'_>, accepted: &Accepted, pages: &[ReadPage]) -> anyhow::Result<()> {
     let count = if pages.is_empty() {
         update::from_document(lock, facts, accepted)
     } else {
-        let is_whole = |page: &&ReadPage| {
-            let problems = page.problems.iter().map(|problem| problem.finding(&page.slug)).collect();
-            accepted.apply(problems, &Checked::default()).iter().all(|finding| finding.rule != "unreadable-table")
-        };
-        let (whole, torn): (Vec<_>, Vec<_>) = pages.iter().partition(is_whole);
+        let (whole, torn): (Vec<_>, Vec<_>) = pages.iter().partition(|page| accepted.takes_problems(page));
         for page in torn {
             eprintln!("{}: left as it was, since a part of the page cannot be read", page.slug);
         }
         update::from_pages(lock, facts, &whole)
     };
     eprintln!("{LOCK}: {count} facts renewed");
-    let path = workspace::root().join(LOCK);
-    fs::write(&path, lock.to_text()).with_context(|| format!("cannot write {}", path.display()))
+    write(LOCK, &lock.to_text())
 }
 
-/// Each finding once.
-fn unique(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen = HashSet::new();
-    findings.into_iter().filter(|finding| seen.insert(finding.fingerprint())).collect()
+/// Adds a difference to the accepted ones.
+fn accept(found: &[Finding], fingerprint: &str, reason: &str) -> anyhow::Result<Accepted> {
+    let Some(finding) = found.iter().find(|finding| finding.fingerprint() == fingerprint) else {
+        bail!("no difference has the fingerprint `{fingerprint}`; run `cargo xtask drift` to see those that there are");
+    };
+    let text = accepted::with(&read(ACCEPTED)?, finding, reason);
+    let accepted = Accepted::parse(&text)?;
+    write(ACCEPTED, &text)?;
+    Ok(accepted)
 }

@@ -1,10 +1,12 @@
 //! Differences that stay, each with its reason, in `spec/accepted.yaml`.
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use anyhow::{Context, anyhow, bail};
 use serde_json::Value;
 
+use super::page::{self, ReadPage};
 use crate::build::document::Document;
 use crate::finding::{Finding, Place};
 
@@ -83,6 +85,12 @@ impl Accepted {
         left
     }
 
+    /// Whether all that cannot be read of a page is accepted.
+    pub fn takes_problems(&self, page: &ReadPage) -> bool {
+        let mut problems = page.problems.iter().map(|problem| problem.finding(&page.slug).fingerprint());
+        problems.all(|problem| self.entries.iter().any(|entry| entry.fingerprint == problem))
+    }
+
     fn stale(&self, entry: &Entry) -> Finding {
         let problem = format!("an accepted difference is no more ({})", entry.about);
         let remedy = "remove it from spec/accepted.yaml, with its reason if that has no other";
@@ -131,14 +139,16 @@ pub fn about(finding: &Finding) -> String {
     format!("{rule}, {subject}: they say {}, we say {}", said(theirs), said(ours))
 }
 
-/// The text of the file with one more difference.
-pub fn with(text: &str, finding: &Finding, reason: &str, date: &str) -> String {
+/// The text of the file with one more difference, as of today.
+pub fn with(text: &str, finding: &Finding, reason: &str) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''").replace('\n', " "));
-    let fingerprint = finding.fingerprint();
+    let today = page::day(&httpdate::fmt_http_date(SystemTime::now())).unwrap_or_default();
     format!(
-        "{}\n\n- reason: {}\n  date: '{date}'\n  differences:\n    '{fingerprint}': {}\n",
+        "{}\n\n- reason: {}\n  date: '{}'\n  differences:\n    '{}': {}\n",
         text.trim_end(),
         quoted(reason),
+        today,
+        finding.fingerprint(),
         quoted(&about(finding)),
     )
 }

@@ -301,8 +301,8 @@ enum Later {
     Defaults(DefaultsBy),
 }
 
-/// The day in a heading, such as `2025년 7월 29일` or `July 29, 2025`.
-fn day(heading: &str) -> Option<String> {
+/// The day in a text such as `2025년 7월 29일` or `July 29, 2025`.
+pub fn day(heading: &str) -> Option<String> {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let heading = words::plain(heading).to_lowercase();
     let numbers =

@@ -1,7 +1,7 @@
 //! Tests of the three sides: pages in the vendor's form, written here.
 
 mod fixtures;
-mod render;
+pub mod render;
 mod seeded;
 mod seeds;
-mod sides;
+pub mod sides;

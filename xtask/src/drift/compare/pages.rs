@@ -29,7 +29,7 @@ impl<'a> Sides<'a> {
     pub fn page(&self, read: &'a ReadPage) -> Vec<Finding> {
         let mut findings: Vec<Finding> = read.problems.iter().map(|problem| problem.finding(&read.slug)).collect();
         match self.lock.pages.get(&read.slug).filter(|page| !page.withdrawn) {
-            None => findings.push(new_page(&read.slug, Some(read))),
+            None => findings.push(new_page(read)),
             Some(page) => {
                 findings.extend(date(page, read));
                 findings.extend(stale(read));
@@ -39,13 +39,10 @@ impl<'a> Sides<'a> {
         findings
     }
 
-    /// Pages that came and went, by the slugs of an index.
-    pub fn index(&self, slugs: &[String]) -> Vec<Finding> {
-        let is_known = |slug: &String| self.lock.pages.get(slug).is_some_and(|page| !page.withdrawn);
-        let new = slugs.iter().filter(|slug| !is_known(slug)).map(|slug| new_page(slug, None));
+    /// Pages that the lock knows and an index does not.
+    pub fn missing_pages(&self, index: &[String]) -> Vec<Finding> {
         let expected = self.lock.pages.iter().filter(|(_, page)| page.is_expected());
-        let gone = expected.filter(|(slug, _)| !slugs.contains(slug)).map(|(slug, _)| self.vanished_page(slug));
-        new.chain(gone).collect()
+        expected.filter(|(slug, _)| !index.contains(slug)).map(|(slug, _)| self.vanished_page(slug)).collect()
     }
 
     /// A page that the lock knows and the vendor does not publish any more.
@@ -317,14 +314,14 @@ fn stale(read: &ReadPage) -> Option<Finding> {
     read.is_stale.then(|| of_page("stale-page", &read.slug, problem, remedy, theirs, None, Class::Cosmetic))
 }
 
-fn new_page(slug: &str, read: Option<&ReadPage>) -> Finding {
-    let operations = read.and_then(|read| read.facts.get(&Section::of(Part::Operations)));
+fn new_page(read: &ReadPage) -> Finding {
+    let operations = read.facts.get(&Section::of(Part::Operations));
     let paths: Vec<&str> = operations.into_iter().flat_map(BTreeMap::values).map(|told| told.path.as_str()).collect();
     let theirs = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
-    let problem = format!("the page `{slug}` is new");
+    let problem = format!("the page `{}` is new", read.slug);
     let remedy =
         "read it; `cargo xtask scaffold` prints a beginning, `cargo xtask drift --update` notes it in the lock";
-    of_page("new-page", slug, problem, remedy, Some(theirs), None, Class::Additive)
+    of_page("new-page", &read.slug, problem, remedy, Some(theirs), None, Class::Additive)
 }
 
 fn of_page(

@@ -85,9 +85,10 @@ impl Outline {
 
     /// The fields by section, those of objects in their places, and the objects that belong nowhere.
     pub fn join(self) -> (Facts<Told>, Vec<Problem>) {
-        let pointed = self.groups.iter().flat_map(|group| {
-            group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading))
-        });
+        let pointed = self
+            .groups
+            .iter()
+            .flat_map(|group| group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading)));
         let pointed = pointed.collect();
         let used = vec![false; self.groups.len()];
         let mut joining = Joining { groups: self.groups, pointed, used, facts: Facts::new() };

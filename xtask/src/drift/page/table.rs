@@ -200,7 +200,8 @@ fn is_name(text: &str) -> bool {
     text.split('.').all(|part| {
         let name = part.strip_suffix("[]").unwrap_or(part);
         let is_letter = |letter: char| letter.is_ascii_alphabetic() || "_$".contains(letter);
-        name.starts_with(is_letter) && name.chars().all(|letter| is_letter(letter) || letter.is_ascii_digit() || letter == '-')
+        name.starts_with(is_letter)
+            && name.chars().all(|letter| is_letter(letter) || letter.is_ascii_digit() || letter == '-')
     })
 }
 

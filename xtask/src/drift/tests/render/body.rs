@@ -32,7 +32,7 @@ impl<'a> Writer<'a> {
         rows.extend(own.iter().map(|fact| self.row(fact, root, &facts)));
         let heads = self.words.field_heads(self.style.old);
         self.table(text, section, &heads, &rows);
-        self.sections(text, section, &facts, level);
+        self.sections(text, &facts, level);
         self.defaults_by(text, &facts);
     }
 
@@ -67,7 +67,7 @@ impl<'a> Writer<'a> {
             && (is_array || key.as_str().trim_start_matches("result.").split('.').count() == 1)
     }
 
-    fn sections(&self, text: &mut String, section: &Section, facts: &Facts<'a>, level: usize) {
+    fn sections(&self, text: &mut String, facts: &Facts<'a>, level: usize) {
         let mut sections: BTreeMap<Key, Facts<'a>> = BTreeMap::new();
         for fact in facts {
             if let Some(object) = self.section_of(fact.0, facts) {
