@@ -1,21 +1,21 @@
 //! `cargo xtask drift`: the vendor's pages, the lock of reviewed facts and the document agree.
 
 mod accepted;
-mod attribute;
+pub mod attribute;
 mod class;
 mod compare;
 mod document;
-mod facts;
-mod live;
+pub mod facts;
+pub mod live;
 mod lock;
-mod page;
-mod range;
-mod statement;
-mod types;
+pub mod page;
+pub mod range;
+pub mod statement;
+pub mod types;
 mod update;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 use std::collections::HashSet;
 use std::fs;
@@ -63,10 +63,10 @@ pub struct Drift {
     #[arg(long, value_enum, default_value_t, requires = "live")]
     language: Language,
     /// Where the API guide is.
-    #[arg(long, value_name = "URL", default_value = "https://api.ncloud-docs.com")]
+    #[arg(long, value_name = "URL", default_value = live::API)]
     base_url: String,
     /// Where the guide of the product is, which lists the models.
-    #[arg(long, value_name = "URL", default_value = "https://guide.ncloud-docs.com")]
+    #[arg(long, value_name = "URL", default_value = live::GUIDE)]
     guide_url: String,
     /// Rewrite the lock from what was read; without pages, from what the document says first.
     #[arg(long)]

@@ -9,6 +9,7 @@ mod lint;
 mod probe;
 mod report;
 mod simulate;
+mod scaffold;
 mod workspace;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ enum Command {
     Probe(probe::Arguments),
     Simulate(simulate::Arguments),
     Drift(drift::Drift),
+    Scaffold(scaffold::Scaffold),
 }
 
 fn main() -> ExitCode {
@@ -52,5 +54,6 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Drift(arguments) => drift::run(&arguments),
+        Command::Scaffold(arguments) => scaffold::run(&arguments),
     }
 }

@@ -7,6 +7,7 @@ mod index;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -14,7 +15,14 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::lock::{Lock, OVERVIEW, Site};
 use super::page::{self, ReadPage};
+use cache::Cache;
 use fetch::{Fetcher, Pace};
+
+/// Where the API guide is.
+pub const API: &str = "https://api.ncloud-docs.com";
+
+/// Where the guide of the product is.
+pub const GUIDE: &str = "https://guide.ncloud-docs.com";
 
 /// A language of the vendor's pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -71,11 +79,19 @@ pub enum Answer {
     Missing,
 }
 
+/// The file of a page that was fetched in Korean.
+pub fn fetched(slug: &str) -> PathBuf {
+    cache().file(&format!("{API}/docs/{slug}.md"), "md")
+}
+
+fn cache() -> Cache {
+    Cache::new(crate::workspace::root().join("target").join("drift"))
+}
+
 /// Fetches what there is, and keeps it under `target/`.
 pub fn visit(source: &Source, lock: &Lock) -> anyhow::Result<Visit> {
-    let cache = crate::workspace::root().join("target").join("drift");
     let client = clovastudio::http_client().context("cannot fetch pages")?;
-    visit_with(&mut Fetcher::new(client, cache, Pace::polite())?, source, lock)
+    visit_with(&mut Fetcher::new(client, cache(), Pace::polite())?, source, lock)
 }
 
 /// Fetches the index, all pages that it lists, and those of the product's guide that the lock knows.

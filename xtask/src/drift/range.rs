@@ -142,6 +142,29 @@ impl Range {
             && other.stretches(integers).iter().all(|inner| stretches.iter().any(|stretch| stretch.covers(inner)))
     }
 
+    /// Both ends, each with whether it is open, if a schema can say as much: one piece, with numbers.
+    #[allow(clippy::type_complexity, reason = "two ends of the same form")]
+    pub fn ends(&self) -> Option<(Option<(f64, bool)>, Option<(f64, bool)>)> {
+        let [piece] = self.pieces.as_slice() else { return None };
+        let end = |end: &Option<End>| match end {
+            Some(End { at: At::Number(at), open }) => Some((*at, *open)),
+            _ => None,
+        };
+        Some((end(&piece.low), end(&piece.high)))
+    }
+
+    /// A number that lies in it.
+    pub fn sample(&self) -> f64 {
+        match self.stretches(false).first() {
+            Some(Stretch { high, high_open: false, .. }) if high.is_finite() => *high,
+            Some(Stretch { low, low_open: false, .. }) if low.is_finite() => *low,
+            Some(Stretch { low, high, .. }) if low.is_finite() && high.is_finite() => f64::midpoint(*low, *high),
+            Some(Stretch { high, .. }) if high.is_finite() => high - 1.0,
+            Some(Stretch { low, .. }) if low.is_finite() => low + 1.0,
+            _ => 1.0,
+        }
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
         let ends = self.pieces.iter().flat_map(|piece| [&piece.low, &piece.high]).flatten();
         ends.filter_map(|end| if let At::Named(name) = &end.at { Some(name.as_str()) } else { None })

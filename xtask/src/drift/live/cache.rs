@@ -51,7 +51,8 @@ impl Cache {
         write().with_context(|| format!("cannot write to {}", self.folder.display()))
     }
 
-    fn file(&self, url: &str, extension: &str) -> PathBuf {
+    /// The file of an address.
+    pub fn file(&self, url: &str, extension: &str) -> PathBuf {
         let name: String =
             url.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
         self.folder.join(format!("{name}.{extension}"))

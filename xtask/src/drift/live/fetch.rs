@@ -1,6 +1,5 @@
 //! Asks for one page after the other.
 
-use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -63,10 +62,10 @@ enum Failed {
 }
 
 impl Fetcher {
-    /// Fetches with a client, and keeps what it fetched in a folder.
-    pub fn new(client: Client, cache: PathBuf, pace: Pace) -> anyhow::Result<Self> {
+    /// Fetches with a client, and keeps what it fetched.
+    pub fn new(client: Client, cache: Cache, pace: Pace) -> anyhow::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().context("cannot fetch pages")?;
-        Ok(Self { client, runtime, cache: Cache::new(cache), pace, is_first: true })
+        Ok(Self { client, runtime, cache, pace, is_first: true })
     }
 
     /// The page at an address.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use super::{Language, Source, Visit, visit_with};
 use crate::drift::compare::Sides;
 use crate::drift::document::DocumentFacts;
+use crate::drift::live::cache::Cache;
 use crate::drift::live::fetch::{Fetcher, Pace};
 use crate::drift::lock::{Edition, Lock, LockedPage, OVERVIEW, Site};
 use crate::drift::tests::render::{Damage, Language as Written, Style, render};
@@ -79,7 +80,7 @@ impl Vendor {
         let url = self.server.base_url();
         let source = Source { api: url.clone(), guide: url, language: Language::Ko };
         let client = clovastudio::http_client().expect("a client");
-        let mut fetcher = Fetcher::new(client, self.cache.path().to_owned(), pace).expect("a fetcher");
+        let mut fetcher = Fetcher::new(client, Cache::new(self.cache.path().to_owned()), pace).expect("a fetcher");
         visit_with(&mut fetcher, &source, &self.lock)
     }
 
@@ -211,7 +212,7 @@ fn another_place_is_followed() {
         then.status(302).header("location", "/round");
     });
     let client = clovastudio::http_client().expect("a client");
-    let mut fetcher = Fetcher::new(client, vendor.cache.path().to_owned(), pace()).expect("a fetcher");
+    let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
     let error = fetcher.get(&vendor.server.url("/round")).expect_err("it leads nowhere");
     assert!(format!("{error:#}").contains("again and again"), "{error:#}");
 }
@@ -243,7 +244,7 @@ fn languages_have_folders_of_their_own() {
     let url = vendor.server.base_url();
     let source = Source { api: format!("{url}/"), guide: url, language: Language::Ja };
     let client = clovastudio::http_client().expect("a client");
-    let mut fetcher = Fetcher::new(client, vendor.cache.path().to_owned(), pace()).expect("a fetcher");
+    let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
     visit_with(&mut fetcher, &source, &vendor.lock).expect("the index is there");
     assert_eq!(mocks.map(|mock| mock.calls()), [1, 1]);
     assert!(vendor.lock.pages["clovastudio-model"].site == Site::Guide);
