@@ -12,6 +12,10 @@ pub fn lock() -> Lock {
     Lock::parse(&text(LOCK)).expect("the lock of this checkout is well-formed")
 }
 
+pub fn accepted() -> Accepted {
+    Accepted::parse(&text(ACCEPTED)).expect("the file is well-formed")
+}
+
 fn text(path: &str) -> String {
     std::fs::read_to_string(workspace::root().join(path)).expect("the file is part of the repository")
 }
@@ -27,8 +31,7 @@ fn the_lock_is_written_as_it_is_read() {
 fn every_difference_between_document_and_lock_is_accepted_with_a_reason() {
     let (lock, document) = (lock(), workspace::document().expect("the document parses"));
     let facts = DocumentFacts::read(&document);
-    let accepted = Accepted::parse(&text(ACCEPTED)).expect("the file is well-formed");
-    let left = accepted.apply(Sides::new(&lock, &facts).document(), &Checked::default());
+    let left = accepted().apply(Sides::new(&lock, &facts).document(), &Checked::default());
     assert!(left.is_empty(), "{left:#?}");
 }
 
