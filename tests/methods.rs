@@ -7,12 +7,12 @@ mod support;
 use std::collections::BTreeMap;
 
 use clovastudio::raw::Operation;
-use clovastudio::testing::{response_examples, stream_examples};
+use clovastudio::testing::{example_parameters, response_examples, stream_examples};
 use clovastudio::{CallOptions, Client};
 use httpmock::{Method, Mock, MockServer};
 use serde_json::Value;
 use support::methods::{call, example};
-use support::{frame, parameters, path};
+use support::{frame, path};
 
 fn stream_body(operation: Operation) -> Vec<u8> {
     let streams = stream_examples(operation);
@@ -24,7 +24,7 @@ fn stream_body(operation: Operation) -> Vec<u8> {
 fn mocks(server: &MockServer) -> BTreeMap<&'static str, Mock<'_>> {
     let mock = |operation: Operation| {
         server.mock(|when, then| {
-            let path = path(operation, &parameters(operation, true));
+            let path = path(operation, &example_parameters(operation, &example(operation)));
             let when = when.method(operation.method().parse::<Method>().expect("a method")).path(path);
             when.header("accept", if operation.is_stream() { "text/event-stream" } else { "application/json" });
             let good = |answer: &Value| answer.get("status").is_none_or(|status| status["code"] == "20000");
