@@ -79,7 +79,8 @@ impl<B: Serialize, E: Envelope<Result: Send> + Send + 'static> Call<B, E> {
             let status = answer.status();
             Box::pin(ready(envelope::open(answer.into_inner()).map(|value| (value, status))))
         };
-        let (value, status) = run.repeat(|raw| send(raw, body), read, open).await?;
+        // Boxed, or the state of the attempts would sit in every future that awaits a call.
+        let (value, status) = Box::pin(run.repeat(|raw| send(raw, body), read, open)).await?;
         run.span.used(E::tokens(&value));
         run.span.answered(&value);
         Ok(Response::new(value, run.meta(status)))

@@ -67,7 +67,7 @@ impl<V: StreamEvent> EventStream<V> {
             parts: V::Parts::default(),
             progress: Progress::Open,
             operation: V::OPERATION,
-            span: CallSpan::new(&target, &meta.request_id),
+            span: CallSpan::new(&target, &meta.request_id, false),
             meta,
             started: Instant::now(),
         }

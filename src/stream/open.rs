@@ -52,6 +52,6 @@ where
             Ok((frames, first))
         })
     };
-    let (frames, first) = run.repeat(|raw| Box::pin(send(raw, body)), read, open).await?;
+    let (frames, first) = Box::pin(run.repeat(|raw| Box::pin(send(raw, body)), read, open)).await?;
     Ok(EventStream::new(run, frames, first))
 }

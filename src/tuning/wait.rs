@@ -97,7 +97,9 @@ impl<'a> TuningWait<'a> {
     pub async fn send(mut self) -> Result<Response<TuningTask>> {
         let (started, mut attempts) = (Instant::now(), 0);
         let limit = self.deadline.unwrap_or(Duration::MAX);
-        let outcome = timeout(limit, self.finish(&mut attempts)).await.unwrap_or_else(|_| Err(out_of_time(limit)));
+        // Boxed, or the state of a call would sit in every future that waits for hours.
+        let finish = Box::pin(self.finish(&mut attempts));
+        let outcome = timeout(limit, finish).await.unwrap_or_else(|_| Err(out_of_time(limit)));
         outcome
             .map_err(|error| error.with_operation(Operation::GetTuningTask).with_attempts(attempts, started.elapsed()))
     }
@@ -106,8 +108,7 @@ impl<'a> TuningWait<'a> {
     async fn finish(&mut self, attempts: &mut u32) -> Result<Response<TuningTask>> {
         loop {
             let question = self.client.get_tuning(self.task_id.as_str()).with(self.options.clone());
-            // Boxed, or the state of a call would sit in every future that waits for hours.
-            let answer = Box::pin(question.send()).await;
+            let answer = question.send().await;
             *attempts += answer.as_ref().map_or_else(Error::attempts, Response::attempts);
             let answer = answer?;
             if let Some(action) = &mut self.on_progress {

@@ -6,7 +6,10 @@ use std::future::Future;
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::{self, SkillsetVersion};
 use clovastudio::testing::{example_parameters, request_examples};
-use clovastudio::{Call, CallOptions, ChatCall, Client, Envelope, EventStream, Result, StreamEvent};
+use clovastudio::{
+    Call, CallOptions, ChatCall, ChatV1Call, Client, Envelope, EventStream, OpenAiChatCall, Result, SkillsetCall,
+    StreamEvent,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -45,22 +48,22 @@ pub async fn call(client: &Client, operation: Operation, options: CallOptions, b
     let openai = || client.openai_chat(read::<types::OpenAiChatRequest>(body));
     let skillset = || client.skillset(SKILLSET, SkillsetVersion::from(15), read::<types::SkillsetRequest>(body));
     match operation {
-        Op::CreateChatCompletionV3 => answer(chat().with(options), |call| call.send()).await,
+        Op::CreateChatCompletionV3 => answer(chat().with(options), ChatCall::send).await,
         Op::CreateChatCompletionV3Stream => chat_events(chat().with(options)).await,
-        Op::CreateTaskChatCompletionV3 => answer(tuned_chat().with(options), |call| call.send()).await,
+        Op::CreateTaskChatCompletionV3 => answer(tuned_chat().with(options), ChatCall::send).await,
         Op::CreateTaskChatCompletionV3Stream => chat_events(tuned_chat().with(options)).await,
-        Op::CreateChatCompletionV1 => answer(chat_v1().with(options), |call| call.send()).await,
-        Op::CreateChatCompletionV1Stream => events(chat_v1().with(options), |call| call.stream()).await,
-        Op::CreateTaskChatCompletionV1 => answer(tuned_chat_v1().with(options), |call| call.send()).await,
-        Op::CreateTaskChatCompletionV1Stream => events(tuned_chat_v1().with(options), |call| call.stream()).await,
-        Op::CreateTaskChatCompletionV2 => answer(tuned_chat_v2().with(options), |call| call.send()).await,
-        Op::CreateTaskChatCompletionV2Stream => events(tuned_chat_v2().with(options), |call| call.stream()).await,
+        Op::CreateChatCompletionV1 => answer(chat_v1().with(options), ChatV1Call::send).await,
+        Op::CreateChatCompletionV1Stream => events(chat_v1().with(options), ChatV1Call::stream).await,
+        Op::CreateTaskChatCompletionV1 => answer(tuned_chat_v1().with(options), ChatV1Call::send).await,
+        Op::CreateTaskChatCompletionV1Stream => events(tuned_chat_v1().with(options), ChatV1Call::stream).await,
+        Op::CreateTaskChatCompletionV2 => answer(tuned_chat_v2().with(options), ChatV1Call::send).await,
+        Op::CreateTaskChatCompletionV2Stream => events(tuned_chat_v2().with(options), ChatV1Call::stream).await,
         Op::CreateCompletion => sent(client.completion(model(), read::<types::CompletionRequest>(body)), options).await,
         Op::CreateTaskCompletion => {
             sent(client.tuned_completion(TASK, read::<types::CompletionRequest>(body)), options).await
         }
-        Op::OpenaiCreateChatCompletion => answer(openai().with(options), |call| call.send()).await,
-        Op::OpenaiCreateChatCompletionStream => events(openai().with(options), |call| call.stream()).await,
+        Op::OpenaiCreateChatCompletion => answer(openai().with(options), OpenAiChatCall::send).await,
+        Op::OpenaiCreateChatCompletionStream => events(openai().with(options), OpenAiChatCall::stream).await,
         Op::OpenaiCreateEmbedding => {
             sent(client.openai_embedding(read::<types::OpenAiEmbeddingRequest>(body)), options).await
         }
@@ -88,8 +91,8 @@ pub async fn call(client: &Client, operation: Operation, options: CallOptions, b
         Op::CreateEmbedding => sent(client.embedding(model(), text()), options).await,
         Op::CreateEmbeddingV2 => sent(client.embedding_v2(text()), options).await,
         Op::RouteQuery => sent(client.route(ROUTER, 1, read::<types::RouteRequest>(body)), options).await,
-        Op::GenerateSkillsetFinalAnswer => answer(skillset().with(options), |call| call.send()).await,
-        Op::GenerateSkillsetFinalAnswerStream => events(skillset().with(options), |call| call.stream()).await,
+        Op::GenerateSkillsetFinalAnswer => answer(skillset().with(options), SkillsetCall::send).await,
+        Op::GenerateSkillsetFinalAnswerStream => events(skillset().with(options), SkillsetCall::stream).await,
         other => panic!("{other:?} has no method of the client"),
     }
 }
@@ -112,7 +115,7 @@ where
     B: Serialize,
     E: Envelope<Result: Debug + Send> + Send + 'static,
 {
-    answer(call.with(options), |call| call.send()).await
+    answer(call.with(options), Call::send).await
 }
 
 async fn answer<C: Debug, T: Debug, F: Future<Output = Result<T>>>(call: C, send: impl FnOnce(C) -> F) -> Shown {
