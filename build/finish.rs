@@ -106,7 +106,8 @@ fn text_choice(item: &Item) -> Option<Ident> {
 }
 
 /// The map of members that nobody knows comes without documentation, costs its type the `Default` that it had when every
-/// member may be left out, and has to be given to its builder.
+/// member may be left out, and has to be given to its builder. A list that may not be left out may be empty by default:
+/// so code that sets some members goes on to compile when the document gets more.
 fn finish_extra_members(file: &mut File) -> usize {
     default_extra_members(file);
     let Some(types) = module(file, "types") else { return 0 };
@@ -116,7 +117,7 @@ fn finish_extra_members(file: &mut File) -> usize {
         let mut extra = item.fields.iter_mut().filter(|field| field.ident.as_ref().is_some_and(|name| name == "extra"));
         let Some(extra) = extra.next() else { continue };
         extra.attrs.push(syn::parse_quote!(#[doc = "Members that this version does not know."]));
-        let optional = item.fields.iter().filter(|field| is_optional(&field.ty)).count();
+        let optional = item.fields.iter().filter(|field| is_optional(&field.ty) || is_list(&field.ty)).count();
         if optional + 1 == item.fields.len() {
             item.attrs.push(syn::parse_quote!(#[derive(Default)]));
         }
@@ -140,8 +141,16 @@ fn default_extra_members(file: &mut File) {
 
 /// Whether a type is an `Option`.
 pub fn is_optional(typ: &syn::Type) -> bool {
+    is_named(typ, "Option")
+}
+
+fn is_list(typ: &syn::Type) -> bool {
+    is_named(typ, "Vec")
+}
+
+fn is_named(typ: &syn::Type, name: &str) -> bool {
     let syn::Type::Path(path) = typ else { return false };
-    path.path.segments.last().is_some_and(|last| last.ident == "Option")
+    path.path.segments.last().is_some_and(|last| last.ident == name)
 }
 
 /// The vendor adds members and variants; that must not break those who name the types.

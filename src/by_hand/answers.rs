@@ -27,16 +27,7 @@ impl OpenAiChatCompletion {
             message: Some(message),
             ..OpenAiChoice::default()
         };
-        Self {
-            choices: vec![choice],
-            created: None,
-            id: None,
-            model: None,
-            object: Some("chat.completion".to_owned()),
-            seed: None,
-            usage: None,
-            extra: serde_json::Map::new(),
-        }
+        Self { choices: vec![choice], object: Some("chat.completion".to_owned()), ..Self::default() }
     }
 }
 
@@ -56,14 +47,8 @@ impl OpenAiEmbeddingList {
             embedding: vector.into(),
             index: Some(index),
             object: Some("embedding".to_owned()),
-            extra: serde_json::Map::new(),
+            ..OpenAiEmbedding::default()
         });
-        Self {
-            data: vectors.collect(),
-            model: None,
-            object: Some("list".to_owned()),
-            usage: None,
-            extra: serde_json::Map::new(),
-        }
+        Self { data: vectors.collect(), object: Some("list".to_owned()), ..Self::default() }
     }
 }

@@ -81,13 +81,8 @@ impl OpenAiChunk {
     fn from_choice(choice: OpenAiChunkChoice) -> Self {
         Self {
             choices: vec![OpenAiChunkChoice { index: Some(0), ..choice }],
-            created: None,
-            id: None,
-            model: None,
             object: Some("chat.completion.chunk".to_owned()),
-            seed: None,
-            usage: None,
-            extra: serde_json::Map::new(),
+            ..Self::default()
         }
     }
 }

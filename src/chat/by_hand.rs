@@ -26,13 +26,8 @@ impl ChatReply {
     /// ```
     #[must_use]
     pub fn from_text(text: impl Into<String>) -> Self {
-        let message = ChatV3Answer {
-            content: Some(text.into()),
-            role: Some(Role::Assistant),
-            thinking_content: None,
-            tool_calls: None,
-            extra: serde_json::Map::new(),
-        };
+        let message =
+            ChatV3Answer { content: Some(text.into()), role: Some(Role::Assistant), ..ChatV3Answer::default() };
         let finish_reason = Some(FinishReason::Stop);
         Self::new(ChatV3Result { message: Some(message), finish_reason, ..ChatV3Result::default() })
     }
