@@ -8,8 +8,8 @@ mod finding;
 mod lint;
 mod probe;
 mod report;
-mod simulate;
 mod scaffold;
+mod simulate;
 mod workspace;
 
 use std::process::ExitCode;
