@@ -3,6 +3,7 @@
 #[allow(dead_code, reason = "build.rs and the tests use more of it")]
 #[path = "../../build/mod.rs"]
 mod build;
+mod coverage;
 mod drift;
 mod finding;
 mod lint;
@@ -10,6 +11,7 @@ mod probe;
 mod report;
 mod scaffold;
 mod simulate;
+mod source;
 mod workspace;
 
 use std::process::ExitCode;
@@ -29,6 +31,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Coverage(coverage::Arguments),
     Lint(lint::Arguments),
     Probe(probe::Arguments),
     Simulate(simulate::Arguments),
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
+        Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Simulate(arguments) => simulate::run(arguments),

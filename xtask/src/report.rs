@@ -16,6 +16,13 @@ pub enum Outcome {
     Findings,
 }
 
+impl Outcome {
+    /// How a command ends with these findings.
+    pub const fn of(findings: &[Finding]) -> Self {
+        if findings.is_empty() { Self::Clean } else { Self::Findings }
+    }
+}
+
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -31,7 +38,7 @@ pub enum Format {
 /// Prints what a command found under a title, and says how it ended.
 pub fn print(title: &str, findings: &[Finding], format: Format) -> anyhow::Result<Outcome> {
     write(&mut io::stdout().lock(), title, findings, format)?;
-    Ok(if findings.is_empty() { Outcome::Clean } else { Outcome::Findings })
+    Ok(Outcome::of(findings))
 }
 
 fn write(out: &mut impl Write, title: &str, findings: &[Finding], format: Format) -> io::Result<()> {
@@ -57,7 +64,8 @@ fn write_text(out: &mut impl Write, title: &str, findings: &[Finding]) -> io::Re
     writeln!(out, "{title}: {}", count(findings))
 }
 
-fn to_json(findings: &[Finding]) -> Value {
+/// An object with the findings.
+pub fn to_json(findings: &[Finding]) -> Value {
     let findings = findings.iter().map(|finding| {
         let mut value = json!(finding);
         value["fingerprint"] = json!(finding.fingerprint());
