@@ -84,7 +84,16 @@ fn kind(name: &str, text: &str) -> Option<&'static str> {
     let by_form = SECRETS.iter().find(|(pattern, _)| pattern.is_match(text)).map(|(_, kind)| *kind);
     by_form
         .or_else(|| (NAME.is_match(name) && shown).then_some("the value of a key"))
-        .or_else(|| LONG.find_iter(text).any(|long| is_random(long.as_str())).then_some("a long text in Base64"))
+        .or_else(|| (!is_image(text) && has_random(text)).then_some("a long text in Base64"))
+}
+
+/// Whether a text is a PNG, JPEG or WebP file in Base64, of which examples have small ones.
+fn is_image(text: &str) -> bool {
+    ["iVBORw0KGgo", "/9j/", "UklGR"].iter().any(|beginning| text.starts_with(beginning))
+}
+
+fn has_random(text: &str) -> bool {
+    LONG.find_iter(text).any(|long| is_random(long.as_str()))
 }
 
 /// Names and paths have hardly a digit.
