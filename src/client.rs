@@ -16,6 +16,15 @@ use crate::transport::{CallContext, Transport};
 ///
 /// Cheap to clone, `Send` and `Sync`; clones share connections.
 ///
+/// # Traces
+///
+/// Every call is a `tracing` span `clovastudio.call` of the level `INFO`, which lasts until the answer is there or the
+/// stream is dropped. Its fields have OpenTelemetry's names where there are any: `gen_ai.operation.name`,
+/// `gen_ai.request.model`, `gen_ai.usage.input_tokens` and `.output_tokens`, `http.response.status_code`, `error.type`;
+/// the others are `clovastudio.operation`, `.request_id`, `.status_code` (the vendor's) and `.attempts`. A request that is
+/// sent again is a `WARN` event with the failed attempt, its status and code, and the wait. See
+/// [`trace_content`](ClientBuilder::trace_content) for prompts and answers.
+///
 /// ```no_run
 /// # #[tokio::main] async fn main() -> clovastudio::Result<()> {
 /// let client = clovastudio::Client::from_env()?;

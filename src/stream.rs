@@ -109,7 +109,6 @@ impl<V: StreamEvent + Unpin> EventStream<V> {
     }
 
     /// Only the pieces of the text.
-    #[must_use]
     pub fn into_text_stream(self) -> TextStream<V> {
         TextStream::new(self)
     }

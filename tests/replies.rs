@@ -79,6 +79,17 @@ fn a_stream_is_read_into_what_its_call_answers_with() {
     let _ = (chat, v1, openai, skillset);
 }
 
+/// Streams and what comes of them can go to other threads.
+#[test]
+fn streams_can_be_sent() {
+    fn sendable<T: Send>(_: impl Fn(T)) {}
+    sendable(|_: ChatStream| ());
+    sendable(|_: EventStream<OpenAiChunk>| ());
+    sendable(|_: EventStream<clovastudio::raw::events::ChatV1Event>| ());
+    sendable(|_: EventStream<clovastudio::raw::events::SkillsetEvent>| ());
+    sendable(|_: clovastudio::TextStream<OpenAiChunk>| ());
+}
+
 #[tokio::test]
 async fn every_stream_of_the_document_makes_up_a_reply() {
     let mut streams = 0;
@@ -209,6 +220,10 @@ async fn several_choices_are_told_apart_and_all_must_finish() {
     assert_eq!(pieces(stream).await.expect("the text of the first"), "a");
     let (_server, stream) = openai(&all[..4]).await;
     assert_eq!(stream.collect().await.expect_err("one did not finish").kind(), ErrorKind::Truncated);
+    let (_server, stream) = openai(&all).await;
+    let mut texts = stream.into_text_stream();
+    while texts.try_next().await.expect("a good stream").is_some() {}
+    assert_eq!(texts.into_reply().expect("the reply beside the text").choices.len(), 2);
 }
 
 #[tokio::test]

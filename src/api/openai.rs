@@ -88,7 +88,8 @@ impl OpenAiChatCall {
         call.with(self.options).send().await
     }
 
-    /// Sends it and answers with the chunks as they arrive.
+    /// Sends it and answers with the chunks as they arrive. [`collect`](EventStream::collect) joins them, the pieces of
+    /// function calls by their index.
     ///
     /// # Errors
     ///

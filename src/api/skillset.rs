@@ -66,7 +66,8 @@ impl SkillsetCall {
     }
 
     /// Sends it and answers with the events as they arrive: the chosen skill, the calls, the answer. Pieces of the
-    /// answer come between when the request sets `token_stream`.
+    /// answer come between when the request sets `token_stream`. Each event counts its own tokens; the whole reply, from
+    /// [`collect`](EventStream::collect), counts those of all.
     ///
     /// # Errors
     ///

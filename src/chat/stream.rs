@@ -148,7 +148,6 @@ impl ChatStream {
     }
 
     /// Only the pieces of the text.
-    #[must_use]
     pub fn into_text_stream(self) -> TextStream<ChatV3Event> {
         self.events.into_text_stream()
     }

@@ -7,9 +7,11 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::error::Result;
+use crate::response::Response;
 use crate::stream::{EventStream, StreamEvent};
 
 /// The pieces of the text of a stream.
+#[must_use = "a stream does nothing until it is read"]
 #[derive(Debug)]
 pub struct TextStream<V: StreamEvent>(EventStream<V>);
 
@@ -25,6 +27,15 @@ impl<V: StreamEvent + Unpin> TextStream<V> {
     /// As [`EventStream::try_next`].
     pub async fn try_next(&mut self) -> Result<Option<String>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await.transpose()
+    }
+
+    /// The whole reply, with its usage, once everything it consists of arrived.
+    ///
+    /// # Errors
+    ///
+    /// As [`EventStream::into_reply`].
+    pub fn into_reply(self) -> Result<Response<V::Reply>> {
+        self.0.into_reply()
     }
 }
 
