@@ -83,7 +83,7 @@ pub fn operations(page: &ReadPage) -> anyhow::Result<String> {
          # for what is repeated here: `headers: *rateLimitHeaders`, `*null`; and for paths without prefix `servers: \
          *unprefixed`,\n# `security: *bearerOnly`.\n{}",
         page.slug,
-        yaml::write(&fragment),
+        yaml::to_yaml(&fragment),
     ))
 }
 
@@ -106,8 +106,10 @@ pub fn field(page: &ReadPage, path: &str) -> anyhow::Result<String> {
         if !fields.schemas.is_empty() {
             fragment.insert("components".to_owned(), json!({ "schemas": fields.schemas }));
         }
-        text += &format!("# From the page {}, {section}. To finish by hand: every text in parentheses.\n", page.slug);
-        text += &yaml::write(&Value::Object(fragment));
+        let title =
+            format!("# From the page {}, {section}. To finish by hand: every text in parentheses.\n", page.slug);
+        text.push_str(&title);
+        text.push_str(&yaml::to_yaml(&Value::Object(fragment)));
     }
     Ok(text)
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::page::{self, ReadPage};
 use crate::build::document::Document;
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 
 /// The file, relative to the root.
 pub const ACCEPTED: &str = "spec/accepted.yaml";
@@ -105,9 +105,8 @@ impl Accepted {
     }
 
     fn at(&self, rule: &'static str, entry: &Entry, problem: String, remedy: String) -> Finding {
-        let fault = self.document.fault(&entry.pointer, "", "");
-        let place = Some(Place { line: fault.place, pointer: fault.pointer });
-        Finding { place, ..Finding::new(rule, entry.fingerprint.as_str(), problem, remedy) }
+        let fault = self.document.fault(&entry.pointer, problem, remedy);
+        Finding { subject: entry.fingerprint.clone(), ..Finding::at(rule, fault) }
     }
 }
 
@@ -143,9 +142,9 @@ pub fn about(finding: &Finding) -> String {
 pub fn with(text: &str, finding: &Finding, reason: &str) -> String {
     let quoted = |text: &str| format!("'{}'", text.replace('\'', "''").replace('\n', " "));
     let today = page::day(&httpdate::fmt_http_date(SystemTime::now())).unwrap_or_default();
+    let before = if text.trim().is_empty() { String::new() } else { format!("{}\n\n", text.trim_end()) };
     format!(
-        "{}\n\n- reason: {}\n  date: '{}'\n  differences:\n    '{}': {}\n",
-        text.trim_end(),
+        "{before}- reason: {}\n  date: '{}'\n  differences:\n    '{}': {}\n",
         quoted(reason),
         today,
         finding.fingerprint(),

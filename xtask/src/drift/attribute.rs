@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::range::Range;
-use super::types::{Default, Required, Type};
+use super::types::{Default, Need, Type};
 
 /// One thing that can be said about a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,7 +116,7 @@ impl Attribute {
         let text = || value.as_str().ok_or_else(bad);
         Ok(match self {
             Self::Type => Said::Type(Type::parse(text()?).ok_or_else(bad)?),
-            Self::Required => Said::Required(Required::parse(text()?).ok_or_else(bad)?),
+            Self::Required => Said::Required(Need::parse(text()?).ok_or_else(bad)?),
             Self::Range => Said::Range(Range::parse(text()?).ok_or_else(bad)?),
             Self::Default => Said::Default(Default::parse(value).ok_or_else(bad)?),
             Self::Deprecated => value.as_bool().filter(|yes| *yes).map(|_| Said::Yes).ok_or_else(bad)?,
@@ -138,7 +138,7 @@ pub enum Said {
     /// A type.
     Type(Type),
     /// Whether it has to be there.
-    Required(Required),
+    Required(Need),
     /// A range.
     Range(Range),
     /// A default.

@@ -3,7 +3,7 @@
 use super::attribute::{Attribute, Said};
 use super::facts::{Part, Side};
 use super::statement::Statement;
-use super::types::Required;
+use super::types::Need;
 use crate::finding::Class;
 
 /// A fact that they have and we do not.
@@ -11,7 +11,7 @@ pub fn of_added(part: &Part, statement: &Statement) -> Class {
     match part {
         Part::Unsupported => Class::Breaking,
         Part::Releases => Class::Cosmetic,
-        _ if part.side() == Side::Request && statement.required() == Some(Required::Required) => Class::Breaking,
+        _ if part.side() == Side::Request && statement.required() == Some(Need::Required) => Class::Breaking,
         _ => Class::Additive,
     }
 }
@@ -83,8 +83,8 @@ fn for_readers(attribute: Attribute, ours: Option<&Said>, theirs: Option<&Said>)
 
 fn demand(said: Option<&Said>) -> u8 {
     match said {
-        Some(Said::Required(Required::Required)) => 2,
-        Some(Said::Required(Required::Conditional)) => 1,
+        Some(Said::Required(Need::Required)) => 2,
+        Some(Said::Required(Need::Conditional)) => 1,
         _ => 0,
     }
 }

@@ -1,9 +1,12 @@
 //! Compares the three sides.
 
+mod agreement;
 mod document;
 mod pages;
 mod rename;
 mod routes;
+mod topic;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 

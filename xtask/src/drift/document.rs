@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::attribute::{Attribute, Said};
 use super::facts::{Facts, Key, Part, Section};
 use super::statement::Statement;
-use super::types::Required;
+use super::types::Need;
 use crate::build::document::{Document, Operation};
 use crate::finding::Place;
 pub use catalogues::MODELS;
@@ -102,13 +102,13 @@ fn group(document: &Document, operations: &[Operation<'_>]) -> Facts<Ours> {
                 section.entry(key).or_insert(ours);
             }
         };
-        read_operation(&schemas, operation, add);
+        read_operation(schemas, operation, add);
     }
     facts.retain(|_, facts| !facts.is_empty());
     facts
 }
 
-fn read_operation(schemas: &Schemas<'_>, operation: &Operation<'_>, mut add: impl FnMut(Part, BTreeMap<Key, Ours>)) {
+fn read_operation(schemas: Schemas<'_>, operation: &Operation<'_>, mut add: impl FnMut(Part, BTreeMap<Key, Ours>)) {
     let pointer = operation.pointer();
     add(Part::Operations, one(&Part::Operations, route(operation)));
     add(Part::Unsupported, unsupported(operation));
@@ -149,7 +149,7 @@ fn unsupported(operation: &Operation<'_>) -> BTreeMap<Key, Ours> {
 }
 
 /// A parameter of one operation; the headers that all have are shared.
-fn parameter(schemas: &Schemas<'_>, operation: &Operation<'_>, pointer: &str) -> Option<(Part, Ours)> {
+fn parameter(schemas: Schemas<'_>, operation: &Operation<'_>, pointer: &str) -> Option<(Part, Ours)> {
     let (value, pointer) = schemas.follow(pointer)?;
     let part = match value["in"].as_str()? {
         "path" => Part::PathParameters,
@@ -158,7 +158,7 @@ fn parameter(schemas: &Schemas<'_>, operation: &Operation<'_>, pointer: &str) ->
         _ => return None,
     };
     let view = schemas.view(&format!("{pointer}/schema"), operation.id());
-    let required = if value["required"] == true { Required::Required } else { Required::Optional };
+    let required = if value["required"] == true { Need::Required } else { Need::Optional };
     let mut statement = view.statement().with(Attribute::Required, Said::Required(required));
     if value["deprecated"] == true {
         statement.say(Attribute::Deprecated, Said::Yes);

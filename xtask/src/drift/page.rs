@@ -1,8 +1,12 @@
 //! Reads a page of the vendor.
 
+mod day;
 mod description;
+mod front;
 mod markdown;
+mod models;
 mod nesting;
+mod support;
 mod table;
 mod types;
 mod words;
@@ -12,11 +16,12 @@ use super::facts::{Facts, Key, Part, Section};
 use super::lock::Edition;
 use super::statement::Statement;
 use super::types::{Default as FieldDefault, plain_number};
-use crate::build::document::Document;
 use crate::finding::{Finding, Source};
+pub use day::day;
 use markdown::{Block, Cell};
 use nesting::Outline;
-use table::{DefaultsBy, Field, Named, Route, Support, Table};
+use support::Support;
+use table::{DefaultsBy, Field, Named, Route, Table};
 
 /// A page as it is now.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -82,52 +87,12 @@ pub fn read(name: &str, text: &str) -> ReadPage {
     let blocks = markdown::blocks(body);
     let mut page = Reader {
         outline: Outline::default(),
-        page: front_matter(name, front, &blocks),
+        page: front::read(name, front, &blocks),
         routes: Vec::new(),
-        base: base(&blocks),
+        base: front::base(&blocks),
     };
     page.read(blocks);
     page.finish()
-}
-
-fn front_matter(name: &str, front: &str, blocks: &[Block]) -> ReadPage {
-    let root = Document::parse(name, front).map(|document| document.root).unwrap_or_default();
-    let text = |key: &str| root[key].as_str().map(str::to_owned);
-    let date = text("updated").or_else(|| text("published"));
-    let is_government = text("canonical").is_some_and(|canonical| canonical.contains("-gov."));
-    ReadPage {
-        slug: text("slug").unwrap_or_else(|| name.to_owned()),
-        edition: if is_government { Edition::Government } else { edition(blocks) },
-        date: date.map(|date| date.chars().take("2026-01-31".len()).collect()),
-        is_stale: root["stale"] == true,
-        ..ReadPage::default()
-    }
-}
-
-/// The language of the headings.
-fn edition(blocks: &[Block]) -> Edition {
-    let headings =
-        blocks.iter().filter_map(|block| if let Block::Heading { text, .. } = block { Some(text) } else { None });
-    let letters: String = headings.map(String::as_str).collect();
-    if letters.contains(|letter| matches!(letter, '\u{ac00}'..='\u{d7a3}')) {
-        Edition::Korean
-    } else if letters.contains(|letter| matches!(letter, '\u{3040}'..='\u{30ff}')) {
-        Edition::Japanese
-    } else {
-        Edition::English
-    }
-}
-
-/// The path that the paths of a page are to be added to: that of the base URL it gives.
-fn base(blocks: &[Block]) -> String {
-    let paragraphs =
-        blocks.iter().filter_map(|block| if let Block::Paragraph(text) = block { Some(text) } else { None });
-    let urls = paragraphs.flat_map(|text| text.split([' ', '`', '"', '(', ')', '<', '>']));
-    let paths = urls.filter_map(|url| url.strip_prefix("https://clovastudio.")?.split_once('/')).map(|(_, path)| path);
-    paths
-        .map(|path| path.trim_end_matches('/'))
-        .find(|path| !path.is_empty())
-        .map_or(String::new(), |path| format!("/{path}"))
 }
 
 struct Reader {
@@ -280,12 +245,11 @@ impl Reader {
         };
         let bodies = self.page.facts.iter_mut().filter(|(section, _)| section.part.is_body());
         let mut fields = bodies.flat_map(|(_, facts)| facts.iter_mut()).filter(|(key, _)| key.name() == field);
-        match fields.next() {
-            Some((_, told)) => told.statement.say(attribute, said),
-            None => {
-                let what = format!("a table about `{field}`, which the page does not have");
-                self.page.problems.push(Problem { section: None, heading, what });
-            }
+        if let Some((_, told)) = fields.next() {
+            told.statement.say(attribute, said);
+        } else {
+            let what = format!("a table about `{field}`, which the page does not have");
+            self.page.problems.push(Problem { section: None, heading, what });
         }
     }
 
@@ -299,24 +263,4 @@ impl Reader {
 enum Later {
     Failures(Vec<String>),
     Defaults(DefaultsBy),
-}
-
-/// The day in a text such as `2025년 7월 29일` or `July 29, 2025`.
-pub fn day(heading: &str) -> Option<String> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let heading = words::plain(heading).to_lowercase();
-    let numbers =
-        heading.split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| digits.parse::<u32>().ok());
-    let numbers: Vec<u32> = numbers.collect();
-    let month = MONTHS.iter().position(|name| {
-        heading.split(|letter: char| !letter.is_ascii_alphabetic()).any(|word| word.starts_with(name))
-    });
-    let month = month.and_then(|month| u32::try_from(month + 1).ok());
-    let (year, month, day) = match (numbers.as_slice(), month) {
-        ([year, month, day, ..], None) => (*year, *month, *day),
-        ([day, year, ..], Some(month)) => (*year, month, *day),
-        _ => return None,
-    };
-    (year > 2000 && (1..=12).contains(&month) && (1..=31).contains(&day))
-        .then(|| format!("{year:04}-{month:02}-{day:02}"))
 }

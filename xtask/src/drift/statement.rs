@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::attribute::{Attribute, Said};
 use super::range::Range;
-use super::types::{Required, Type};
+use super::types::{Need, Type};
 
 /// All that is said about a fact.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,7 +42,7 @@ impl Statement {
     }
 
     /// Whether it has to be there.
-    pub fn required(&self) -> Option<Required> {
+    pub fn required(&self) -> Option<Need> {
         if let Some(Said::Required(required)) = self.get(Attribute::Required) { Some(*required) } else { None }
     }
 

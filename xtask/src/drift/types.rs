@@ -148,7 +148,7 @@ impl fmt::Display for Type {
 
 /// Whether a field has to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Required {
+pub enum Need {
     /// Always.
     Required,
     /// Under a condition.
@@ -157,7 +157,7 @@ pub enum Required {
     Optional,
 }
 
-impl Required {
+impl Need {
     const ALL: [Self; 3] = [Self::Required, Self::Conditional, Self::Optional];
 
     /// Its name in the lock.

@@ -94,7 +94,9 @@ impl Sides<'_> {
         let mut page = LockedPage { withdrawn: false, ..old.clone() };
         page.dates.extend(read.date.clone().map(|date| (read.edition, date)));
         for entries in page.facts.values_mut() {
-            entries.values_mut().for_each(|entry| entry.page = None);
+            for entry in entries.values_mut() {
+                entry.page = None;
+            }
         }
         for (section, told) in &read.facts {
             let known = old.facts.get(section);

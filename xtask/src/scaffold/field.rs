@@ -9,7 +9,7 @@ use crate::drift::attribute::{Attribute, Said};
 use crate::drift::facts::{Key, Part, Section, Side};
 use crate::drift::page::Told;
 use crate::drift::statement::Statement;
-use crate::drift::types::{Default, Kind, Required, Type};
+use crate::drift::types::{Default, Kind, Need, Type};
 
 /// What stands where a person has to write.
 const FINISH: &str = "(write what it is, in our own words)";
@@ -47,7 +47,7 @@ impl<'a> Fields<'a> {
 
     /// Whether every request has to have it, or every answer has it.
     pub fn is_required(&self, key: &Key) -> bool {
-        self.statement(key).required() == Some(Required::Required)
+        self.statement(key).required() == Some(Need::Required)
     }
 
     /// Adds the schema of an object under a name.

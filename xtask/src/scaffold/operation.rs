@@ -74,8 +74,8 @@ impl<'a> Maker<'a> {
             let mut fields = Fields::new(&self.api, &section, facts);
             fields.object(&name, None);
             let mut examples = Map::new();
-            examples.insert("full".to_owned(), example(fields.sample(None, false)));
-            examples.insert("minimal".to_owned(), example(fields.sample(None, true)));
+            examples.insert("full".to_owned(), example(&fields.sample(None, false)));
+            examples.insert("minimal".to_owned(), example(&fields.sample(None, true)));
             schemas.extend(fields.schemas);
             operation["requestBody"] = json!({
                 "required": true,
@@ -181,9 +181,9 @@ impl<'a> Maker<'a> {
             if self.is_openai() {
                 let name = format!("{}Answer", self.api);
                 schemas.insert(name.clone(), json!({ "type": "object", "description": "(write what it is; the page does not describe it)", "properties": {} }));
-                return media_type(&name, json!({}));
+                return media_type(&name, &json!({}));
             }
-            return media_type("EmptyEnvelope", json!({ "status": status }));
+            return media_type("EmptyEnvelope", &json!({ "status": status }));
         };
         let mut fields = Fields::new(&self.api, &section, facts);
         if self.is_openai() {
@@ -191,7 +191,7 @@ impl<'a> Maker<'a> {
             fields.object(&name, None);
             let sample = fields.sample(None, false);
             schemas.extend(fields.schemas);
-            return media_type(&name, sample);
+            return media_type(&name, &sample);
         }
         let (name, inner) = (format!("{}Envelope", self.api), format!("{}Result", self.api));
         fields.object(&inner, Some(&result));
@@ -212,7 +212,7 @@ impl<'a> Maker<'a> {
             }),
         );
         schemas.extend(fields.schemas);
-        media_type(&name, sample)
+        media_type(&name, &sample)
     }
 
     /// The events, if there are any.
@@ -293,11 +293,11 @@ fn parameter(fields: &Fields<'_>, key: &Key, name: &str, place: &str) -> Value {
     })
 }
 
-fn media_type(schema: &str, sample: Value) -> Value {
+fn media_type(schema: &str, sample: &Value) -> Value {
     json!({ "schema": reference(schema), "examples": { "sample": example(sample) } })
 }
 
-fn example(value: Value) -> Value {
+fn example(value: &Value) -> Value {
     json!({ "summary": "(write what it shows)", "value": value })
 }
 

@@ -9,6 +9,8 @@ use crate::drift::tests::render::{Damage, Style, render};
 use crate::drift::tests::sides::lock;
 use crate::{build, workspace};
 
+const STREAM: &str = "text/event-stream";
+
 /// The document with the operations of a page in place of those that it has for the page.
 fn with_fragment(slug: &str, fragment: &Value) -> Document {
     let mut document = workspace::document().expect("the document parses");
@@ -31,7 +33,6 @@ fn with_fragment(slug: &str, fragment: &Value) -> Document {
             if let Some(bodiless) = old["responses"].get("204") {
                 operation["responses"]["204"] = bodiless.clone();
             }
-            const STREAM: &str = "text/event-stream";
             let content = &mut operation["responses"]["200"]["content"];
             if let Some(stream) =
                 old["responses"]["200"]["content"].get(STREAM).filter(|_| path.starts_with("/v1/openai/"))

@@ -1,9 +1,11 @@
 //! Writes YAML as the document is written: blocks, short lists and references in a line.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 /// The text of a value.
-pub fn write(value: &Value) -> String {
+pub fn to_yaml(value: &Value) -> String {
     let mut text = String::new();
     block(&mut text, value, 0);
     text
@@ -14,29 +16,29 @@ fn block(text: &mut String, value: &Value, depth: usize) {
     match value {
         Value::Object(members) => {
             for (key, member) in members {
-                *text += &format!("{indent}{}:", scalar(key));
+                let _ = write!(text, "{indent}{}:", scalar(key));
                 inner(text, member, depth + 1);
             }
         }
         Value::Array(items) => {
             for item in items {
-                *text += &format!("{indent}-");
+                let _ = write!(text, "{indent}-");
                 let mut inside = String::new();
                 inner(&mut inside, item, depth + 1);
                 // The first line of a block stands beside its dash.
                 match inside.strip_prefix('\n') {
-                    Some(lines) => *text += &format!(" {}", lines.trim_start()),
-                    None => *text += &inside,
+                    Some(lines) => drop(write!(text, " {}", lines.trim_start())),
+                    None => text.push_str(&inside),
                 }
             }
         }
-        scalar => *text += &format!("{indent}{}\n", flow(scalar)),
+        scalar => drop(writeln!(text, "{indent}{}", flow(scalar))),
     }
 }
 
 fn inner(text: &mut String, value: &Value, depth: usize) {
     if is_short(value) {
-        *text += &format!(" {}\n", flow(value));
+        let _ = writeln!(text, " {}", flow(value));
     } else {
         text.push('\n');
         block(text, value, depth);

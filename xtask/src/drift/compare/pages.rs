@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::routes::{Fate, fates};
-use super::{Difference, Sides, rename, topmost, with_members};
+use super::{Difference, Sides, rename, topmost, whole, with_members};
 use crate::drift::attribute::{Attribute, Said};
 use crate::drift::class;
 use crate::drift::facts::{Key, Part, Section};
 use crate::drift::lock::{Entry, LockedPage};
 use crate::drift::page::{ReadPage, Told};
 use crate::drift::statement::Statement;
-use crate::finding::{Class, Finding, Source};
+use crate::finding::{Class, Finding};
 
 /// One section of a page, then and now.
 struct Then<'a> {
@@ -29,32 +29,14 @@ impl<'a> Sides<'a> {
     pub fn page(&self, read: &'a ReadPage) -> Vec<Finding> {
         let mut findings: Vec<Finding> = read.problems.iter().map(|problem| problem.finding(&read.slug)).collect();
         match self.lock.pages.get(&read.slug).filter(|page| !page.withdrawn) {
-            None => findings.push(new_page(read)),
+            None => findings.push(whole::new_page(read)),
             Some(page) => {
-                findings.extend(date(page, read));
-                findings.extend(stale(read));
+                findings.extend(whole::date(page, read));
+                findings.extend(whole::stale(read));
                 findings.extend(self.sections(page, read));
             }
         }
         findings
-    }
-
-    /// Pages that the lock knows and an index does not.
-    pub fn missing_pages(&self, index: &[String]) -> Vec<Finding> {
-        let expected = self.lock.pages.iter().filter(|(_, page)| page.is_expected());
-        expected.filter(|(slug, _)| !index.contains(slug)).map(|(slug, _)| self.vanished_page(slug)).collect()
-    }
-
-    /// A page that the lock knows and the vendor does not publish any more.
-    pub fn vanished_page(&self, slug: &str) -> Finding {
-        let operations = self.lock.pages.get(slug).and_then(|page| page.facts.get(&Section::of(Part::Operations)));
-        let paths: Vec<&str> =
-            operations.into_iter().flat_map(BTreeMap::values).map(|entry| entry.path.as_str()).collect();
-        let ours = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
-        let problem = format!("the page `{slug}` is gone");
-        let remedy =
-            "see whether its operations are gone as well; then set `withdrawn` in the lock, or follow its new name";
-        of_page("vanished-page", slug, problem, remedy, None, Some(ours), Class::Breaking)
     }
 
     fn sections(&self, page: &'a LockedPage, read: &'a ReadPage) -> Vec<Finding> {
@@ -64,7 +46,7 @@ impl<'a> Sides<'a> {
         if is_split && !read.facts.contains_key(&routes) {
             return Vec::new();
         }
-        let moved = self.moved_scopes(page, read);
+        let moved = moved_scopes(page, read);
         let theirs = |section: &'a Section| {
             let scope = moved.get(section.scope.as_str()).copied().unwrap_or(&section.scope);
             Section { scope: scope.to_owned(), part: section.part.clone() }
@@ -82,21 +64,6 @@ impl<'a> Sides<'a> {
                 || !read.problems.is_empty() && !told.contains_key(section),
         };
         sections.into_iter().flat_map(|section| self.section_then(of(section))).collect()
-    }
-
-    /// The old path of each operation that has another one now.
-    fn moved_scopes(&self, page: &'a LockedPage, read: &'a ReadPage) -> BTreeMap<&'a str, &'a str> {
-        let section = Section::of(Part::Operations);
-        let (ours, theirs) = (page.facts.get(&section), read.facts.get(&section));
-        let (Some(ours), Some(theirs)) = (ours, theirs) else { return BTreeMap::new() };
-        let gone = ours.keys().filter(|key| !theirs.contains_key(key)).cloned().collect();
-        let new = theirs.keys().filter(|key| !ours.contains_key(key)).cloned().collect();
-        let path = |operation: &'a str| operation.split_once(' ').map_or("", |(_, path)| path);
-        let moved = fates(gone, new).into_iter().filter_map(|fate| match fate {
-            Fate::Moved(old, new) => Some((path(&theirs.get(&new)?.path), path(&ours.get(&old)?.path))),
-            _ => None,
-        });
-        moved.collect()
     }
 
     fn section_then(&self, mut then: Then<'a>) -> Vec<Finding> {
@@ -128,7 +95,7 @@ impl<'a> Sides<'a> {
         }
         for key in topmost(&new) {
             let members = new.iter().filter(|other| other.is_inside(&key)).count();
-            findings.push(self.new_fact(then, then.theirs[&key], members));
+            findings.push(new_fact(then, then.theirs[&key], members));
         }
         if !then.is_torn {
             let of_page = then.ours.iter().filter(|(_, entry)| entry.page.is_some());
@@ -231,26 +198,13 @@ impl<'a> Sides<'a> {
                 ours: ours.as_ref().map(Said::to_string),
                 class,
             };
-            let problem = format!("`{}` of `{path}` changed on the page", attribute.name());
             let key = Key::new(&then.section.part, path);
+            let document = self.ours(then.slug, &then.section, &key).and_then(|ours| ours.statement.get(attribute));
+            let beside = beside(document, theirs.as_ref(), ours.as_ref());
+            let problem = format!("`{}` of `{path}` changed on the page{beside}", attribute.name());
             self.placed(then, &key, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
         });
         findings.collect()
-    }
-
-    fn new_fact(&self, then: &Then<'a>, told: &Told, members: usize) -> Finding {
-        let difference = Difference {
-            rule: "added",
-            section: then.section.clone(),
-            path: told.path.clone(),
-            class: class::of_added(&then.section.part, &told.statement),
-            theirs: Some(with_members(&told.statement, members)),
-            ours: None,
-        };
-        let problem = format!("`{}` is new on the page", told.path);
-        let remedy = "add it to the document, as `cargo xtask scaffold` begins it, then run `cargo xtask drift --update` \
-                      with the pages";
-        difference.finding(then.slug, told.heading.clone(), problem, remedy)
     }
 
     fn lost_fact(&self, then: &Then<'a>, key: &Key, members: usize) -> Finding {
@@ -279,10 +233,49 @@ impl<'a> Sides<'a> {
         self.placed(then, old, difference.finding(then.slug, told.heading.clone(), problem, UPDATE))
     }
 
-    /// The finding with its place in the document, and with what the document says where that is not in the lock.
+    /// The finding with its place in the document.
     fn placed(&self, then: &Then<'a>, key: &Key, finding: Finding) -> Finding {
         let place = self.ours(then.slug, &then.section, key).map(|ours| self.document.place(ours));
         Finding { place, ..finding }
+    }
+}
+
+/// The old path of each operation that has another one now.
+fn moved_scopes<'a>(page: &'a LockedPage, read: &'a ReadPage) -> BTreeMap<&'a str, &'a str> {
+    let section = Section::of(Part::Operations);
+    let (ours, theirs) = (page.facts.get(&section), read.facts.get(&section));
+    let (Some(ours), Some(theirs)) = (ours, theirs) else { return BTreeMap::new() };
+    let gone = ours.keys().filter(|key| !theirs.contains_key(key)).cloned().collect();
+    let new = theirs.keys().filter(|key| !ours.contains_key(key)).cloned().collect();
+    let path = |operation: &'a str| operation.split_once(' ').map_or("", |(_, path)| path);
+    let moved = fates(gone, new).into_iter().filter_map(|fate| match fate {
+        Fate::Moved(old, new) => Some((path(&theirs.get(&new)?.path), path(&ours.get(&old)?.path))),
+        _ => None,
+    });
+    moved.collect()
+}
+
+fn new_fact(then: &Then<'_>, told: &Told, members: usize) -> Finding {
+    let difference = Difference {
+        rule: "added",
+        section: then.section.clone(),
+        path: told.path.clone(),
+        class: class::of_added(&then.section.part, &told.statement),
+        theirs: Some(with_members(&told.statement, members)),
+        ours: None,
+    };
+    let problem = format!("`{}` is new on the page", told.path);
+    let remedy = "add it to the document, as `cargo xtask scaffold` begins it, then run `cargo xtask drift --update` \
+                  with the pages";
+    difference.finding(then.slug, told.heading.clone(), problem, remedy)
+}
+
+/// What the document says, where that is neither what was reviewed nor nothing.
+fn beside(document: Option<&Said>, theirs: Option<&Said>, ours: Option<&Said>) -> String {
+    match document {
+        Some(document) if Some(document) == theirs => ", as the document says already".to_owned(),
+        Some(document) if Some(document) != ours => format!("; the document says {document}"),
+        _ => String::new(),
     }
 }
 
@@ -296,43 +289,4 @@ fn agree(ours: &Said, of_page: Option<&Said>, theirs: &Said, integers: bool) -> 
         }
         (ours, theirs) => ours == theirs,
     }
-}
-
-fn date(page: &LockedPage, read: &ReadPage) -> Option<Finding> {
-    let (ours, theirs) = (page.dates.get(&read.edition)?, read.date.as_ref()?);
-    let problem = format!("the page is dated {theirs}, {ours} was reviewed");
-    let remedy = "read what tables do not tell, then run `cargo xtask drift --update` with the pages";
-    let differs = ours != theirs;
-    let (theirs, ours) = (Some(theirs.clone()), Some(ours.clone()));
-    differs.then(|| of_page("page-date", &read.slug, problem, remedy, theirs, ours, Class::Cosmetic))
-}
-
-fn stale(read: &ReadPage) -> Option<Finding> {
-    let problem = "the page says of itself that it is stale".to_owned();
-    let remedy = "compare the Korean edition, which is the newest";
-    let theirs = Some("stale".to_owned());
-    read.is_stale.then(|| of_page("stale-page", &read.slug, problem, remedy, theirs, None, Class::Cosmetic))
-}
-
-fn new_page(read: &ReadPage) -> Finding {
-    let operations = read.facts.get(&Section::of(Part::Operations));
-    let paths: Vec<&str> = operations.into_iter().flat_map(BTreeMap::values).map(|told| told.path.as_str()).collect();
-    let theirs = if paths.is_empty() { "a page".to_owned() } else { paths.join(", ") };
-    let problem = format!("the page `{}` is new", read.slug);
-    let remedy =
-        "read it; `cargo xtask scaffold` prints a beginning, `cargo xtask drift --update` notes it in the lock";
-    of_page("new-page", &read.slug, problem, remedy, Some(theirs), None, Class::Additive)
-}
-
-fn of_page(
-    rule: &'static str,
-    slug: &str,
-    problem: String,
-    remedy: &str,
-    theirs: Option<String>,
-    ours: Option<String>,
-    class: Class,
-) -> Finding {
-    let source = Some(Source { page: slug.to_owned(), section: "the whole page".to_owned() });
-    Finding { source, theirs, ours, class: Some(class), ..Finding::new(rule, slug, problem, remedy) }
 }

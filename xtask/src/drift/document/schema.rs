@@ -8,7 +8,7 @@ use super::super::attribute::{Attribute, Said};
 use super::super::facts::{Key, Part};
 use super::super::range::{Range, Unit};
 use super::super::statement::Statement;
-use super::super::types::{Default, Kind, Required, Type};
+use super::super::types::{Default, Kind, Need, Type};
 use super::{Ours, members};
 use crate::build::document::{Document, escape};
 
@@ -82,12 +82,12 @@ impl<'a> Schemas<'a> {
     }
 
     /// The document.
-    pub fn document(&self) -> &'a Document {
+    pub fn document(self) -> &'a Document {
         self.document
     }
 
     /// The node at a pointer, or the one it refers to.
-    pub fn follow(&self, pointer: &str) -> Option<(&'a Value, String)> {
+    pub fn follow(self, pointer: &str) -> Option<(&'a Value, String)> {
         let node = self.document.root.pointer(pointer)?;
         match node["$ref"].as_str() {
             Some(reference) => self.follow(reference.strip_prefix('#')?),
@@ -96,7 +96,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Reads the schema at a pointer, for an operation.
-    pub fn view(&self, pointer: &str, operation: &str) -> View {
+    pub fn view(self, pointer: &str, operation: &str) -> View {
         let Some((node, at)) = self.follow(pointer) else { return View::default() };
         let mut view = self.own(node, &at, operation);
         for keyword in ["allOf", "oneOf", "anyOf"] {
@@ -110,7 +110,7 @@ impl<'a> Schemas<'a> {
         view
     }
 
-    fn own(&self, node: &Value, pointer: &str, operation: &str) -> View {
+    fn own(self, node: &Value, pointer: &str, operation: &str) -> View {
         let mut view = View { range: range(node), default: default(node), ..View::default() };
         view.deprecated = node["deprecated"] == true && !pointer_is_component(pointer);
         (view.values, view.set) = self.values(node, pointer, operation);
@@ -129,7 +129,7 @@ impl<'a> Schemas<'a> {
         view
     }
 
-    fn values(&self, node: &Value, pointer: &str, operation: &str) -> (Vec<String>, Option<String>) {
+    fn values(self, node: &Value, pointer: &str, operation: &str) -> (Vec<String>, Option<String>) {
         let open = node["x-extensible-enum"].as_array();
         if let Some(catalogue) = node["x-clova-catalogue"].as_str() {
             return (self.catalogue(catalogue, operation), Some(catalogue.to_owned()));
@@ -141,7 +141,7 @@ impl<'a> Schemas<'a> {
 
     /// The models that serve an operation, retired ones only if it is retired itself. Codes are no values that a page
     /// would list.
-    fn catalogue(&self, catalogue: &str, operation: &str) -> Vec<String> {
+    fn catalogue(self, catalogue: &str, operation: &str) -> Vec<String> {
         let operations = self.document.operations();
         let is_retired = operations.iter().any(|it| it.id() == operation && it.value["deprecated"] == true);
         let entries = members(&self.document.root, catalogue).filter(|(_, entry)| {
@@ -152,7 +152,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Name and data of each event of a stream.
-    pub fn events(&self, pointer: &str) -> Vec<(String, String)> {
+    pub fn events(self, pointer: &str) -> Vec<(String, String)> {
         let Some((node, at)) = self.follow(pointer) else { return Vec::new() };
         let stem = at.rsplit('/').next().unwrap_or_default().trim_end_matches("Event");
         let variants = ["oneOf", "anyOf"]
@@ -203,7 +203,7 @@ fn default(node: &Value) -> Option<Default> {
 /// Goes through the members of a body.
 #[derive(Debug)]
 pub struct Walk<'a> {
-    schemas: &'a Schemas<'a>,
+    schemas: Schemas<'a>,
     operation: &'a str,
     is_request: bool,
     facts: BTreeMap<Key, Ours>,
@@ -214,7 +214,7 @@ const DEPTH: usize = 12;
 
 impl<'a> Walk<'a> {
     /// For the body of an operation.
-    pub fn new(schemas: &'a Schemas<'a>, operation: &'a str, is_request: bool) -> Self {
+    pub fn new(schemas: Schemas<'a>, operation: &'a str, is_request: bool) -> Self {
         Self { schemas, operation, is_request, facts: BTreeMap::new() }
     }
 
@@ -253,7 +253,7 @@ impl<'a> Walk<'a> {
         let names = view
             .objects
             .iter()
-            .flat_map(|at| members(&self.schemas.document.root.pointer(at).unwrap_or(&Value::Null), "properties"));
+            .flat_map(|at| members(self.schemas.document.root.pointer(at).unwrap_or(&Value::Null), "properties"));
         let mut names: Vec<&String> = names.map(|(name, _)| name).collect();
         names.dedup();
         for name in names {
@@ -284,7 +284,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Required of all forms of the object, of some, or of none. Answers only say what they promise.
-    fn required(&self, parent: &View, name: &str, having: usize) -> Option<Required> {
+    fn required(&self, parent: &View, name: &str, having: usize) -> Option<Need> {
         let asks = |object: &&String| {
             let required = self.schemas.document.root.pointer(object).map(|object| &object["required"]);
             required.and_then(Value::as_array).is_some_and(|required| required.iter().any(|it| it == name))
@@ -292,10 +292,10 @@ impl<'a> Walk<'a> {
         let asking = parent.objects.iter().filter(asks).count();
         let forms = parent.objects.len();
         match (asking, having) {
-            (asking, _) if asking == forms => Some(Required::Required),
+            (asking, _) if asking == forms => Some(Need::Required),
             _ if !self.is_request => None,
-            (0, having) if having == forms => Some(Required::Optional),
-            _ => Some(Required::Conditional),
+            (0, having) if having == forms => Some(Need::Optional),
+            _ => Some(Need::Conditional),
         }
     }
 }

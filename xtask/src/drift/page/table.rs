@@ -2,12 +2,11 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
-
-use super::description;
 use super::markdown::Cell;
+use super::support::{self, Support};
 use super::types::{self, WrittenType};
 use super::words::{self, Column, column};
+use super::{description, models};
 use crate::drift::attribute::{Attribute, Said};
 use crate::drift::range::number;
 use crate::drift::statement::Statement;
@@ -70,17 +69,6 @@ pub struct Named {
     pub statement: Statement,
 }
 
-/// Which fields of OpenAI's API are supported by one API.
-#[derive(Clone, Debug, Default)]
-pub struct Support {
-    /// Name of the API, where there is such a column.
-    pub api: String,
-    /// Fields that are, OpenAI's and the vendor's own.
-    pub fields: Vec<Field>,
-    /// Fields that are not.
-    pub unsupported: Vec<String>,
-}
-
 /// Defaults of a field by the values of another.
 #[derive(Clone, Debug, Default)]
 pub struct DefaultsBy {
@@ -92,21 +80,25 @@ pub struct DefaultsBy {
     pub values: Vec<(String, f64)>,
 }
 
-/// The columns of a table and one row.
-struct Row<'a> {
-    columns: &'a [Option<Column>],
-    cells: &'a [Cell],
+/// A row of a table.
+pub struct Row<'a> {
+    /// The columns of the table.
+    pub columns: &'a [Option<Column>],
+    /// Its cells.
+    pub cells: &'a [Cell],
 }
 
 static EMPTY: LazyLock<Cell> = LazyLock::new(Cell::default);
 
 impl<'a> Row<'a> {
-    fn get(&self, column: Column) -> &'a Cell {
+    /// The cell of a column, empty when there is none.
+    pub fn get(&self, column: Column) -> &'a Cell {
         let at = self.columns.iter().position(|known| *known == Some(column));
         at.and_then(|at| self.cells.get(at)).unwrap_or(&EMPTY)
     }
 
-    fn is_only_first(&self) -> bool {
+    /// Whether only the first cell says something: a note in the table, or nothing.
+    pub fn is_only_first(&self) -> bool {
         self.cells.iter().skip(1).all(|cell| cell.bare().is_empty())
     }
 }
@@ -125,7 +117,7 @@ pub fn read(head: &[Cell], rows: &[Vec<Cell>]) -> Result<Table, String> {
     if has(Column::Method) && has(Column::Uri) {
         read_routes(&rows)
     } else if has(Column::Supported) {
-        Ok(Table::Support(rows.iter().map(support).collect()))
+        Ok(Table::Support(rows.iter().map(support::read).collect()))
     } else if has(Column::Code) && has(Column::Message) {
         read_codes(&rows)
     } else if has(Column::Failure) {
@@ -135,7 +127,7 @@ pub fn read(head: &[Cell], rows: &[Vec<Cell>]) -> Result<Table, String> {
     } else if has(Column::Kind) && has(Column::Change) {
         Ok(Table::Releases)
     } else if has(Column::Model) {
-        models(&rows)
+        Ok(Table::Models(models::read(&rows)?))
     } else if has(Column::Field) && (has(Column::Type) || has(Column::Required) || has(Column::Description)) {
         read_fields(&rows)
     } else if has(Column::Api) && columns.iter().all(Option::is_some) {
@@ -163,17 +155,11 @@ fn read_routes(rows: &[Row<'_>]) -> Result<Table, String> {
         }
         let before = routes.len();
         for item in description::items(&row.get(Column::Uri).text) {
-            match path(&item) {
-                Some(path) => routes.push(Route {
-                    api: row.get(Column::Api).bare(),
-                    method: method.clone(),
-                    path,
-                    deprecated: false,
-                }),
-                None => {
-                    let deprecated = words::is_deprecated(&item);
-                    routes.iter_mut().skip(before).last().into_iter().for_each(|route| route.deprecated |= deprecated);
-                }
+            if let Some(path) = path(&item) {
+                let deprecated = words::is_deprecated(&item);
+                routes.push(Route { api: row.get(Column::Api).bare(), method: method.clone(), path, deprecated });
+            } else if let Some(route) = routes.iter_mut().skip(before).last() {
+                route.deprecated |= words::is_deprecated(&item);
             }
         }
         if routes.len() == before {
@@ -196,7 +182,7 @@ fn path(item: &str) -> Option<String> {
 }
 
 /// Whether a text is the name of a field, which may be dotted and have `[]`.
-fn is_name(text: &str) -> bool {
+pub fn is_name(text: &str) -> bool {
     text.split('.').all(|part| {
         let name = part.strip_suffix("[]").unwrap_or(part);
         let is_letter = |letter: char| letter.is_ascii_alphabetic() || "_$".contains(letter);
@@ -222,15 +208,14 @@ fn field(row: &Row<'_>, name: String) -> Result<Field, String> {
     let written = row.get(Column::Type).bare();
     let WrittenType { kind, names } =
         types::read(&written).ok_or_else(|| format!("the type `{written}` of `{name}`"))?;
-    let need = row.get(Column::Required).bare();
-    let required = types::required(&need).ok_or_else(|| format!("the requirement `{need}` of `{name}`"))?;
+    let need = types::need(&row.get(Column::Required).bare()).map_err(|problem| format!("{problem} of `{name}`"))?;
     let description = row.get(Column::Description);
     let mut statement = description::describe(&description.text, &kind);
     if !kind.is_empty() {
         statement.say(Attribute::Type, Said::Type(kind));
     }
-    if let Some(required) = required {
-        statement.say(Attribute::Required, Said::Required(required));
+    if let Some(need) = need {
+        statement.say(Attribute::Required, Said::Required(need));
     }
     Ok(Field { name, types: names, links: description.links.clone(), statement: statement.settled() })
 }
@@ -265,36 +250,6 @@ fn read_codes(rows: &[Row<'_>]) -> Result<Table, String> {
     Ok(Table::Codes(codes))
 }
 
-fn support(row: &Row<'_>) -> Support {
-    let fields = |column| listed(&description::items(&row.get(column).text));
-    let supported = [Column::Supported, Column::Own].into_iter().flat_map(fields).collect();
-    let unsupported = fields(Column::Unsupported).into_iter().map(|field| field.name).collect();
-    Support { api: row.get(Column::Api).bare(), fields: supported, unsupported }
-}
-
-/// The fields of a flattened list. An item that is no name says something about the field before it.
-fn listed(items: &[String]) -> Vec<Field> {
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for item in items {
-        let end = item.find([' ', ':', '(']).unwrap_or(item.len());
-        let (name, rest) = (item[..end].replace('`', ""), item[end..].trim_start());
-        let is_field = is_name(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
-        let is_value = |said: &str| {
-            description::is_marked_value(item) || description::lists(said, &name) || words::is_deprecated(item)
-        };
-        match fields.last_mut() {
-            Some((_, said)) if !is_field || is_value(said) => *said += &format!(" - {item}"),
-            _ if is_field => fields.push((name, rest.trim_start_matches(':').to_owned())),
-            _ => {}
-        }
-    }
-    let fields = fields.into_iter().map(|(name, said)| {
-        let statement = description::describe(&said, &crate::drift::types::Type::default()).settled();
-        Field { name, statement, ..Field::default() }
-    });
-    fields.collect()
-}
-
 fn defaults(head: &[Cell], columns: &[Option<Column>], rows: &[Row<'_>]) -> Result<Table, String> {
     let name = |column: Column| {
         let at = columns.iter().position(|known| *known == Some(column));
@@ -308,63 +263,4 @@ fn defaults(head: &[Cell], columns: &[Option<Column>], rows: &[Row<'_>]) -> Resu
     });
     let values = values.collect::<Result<_, String>>()?;
     Ok(Table::Defaults(DefaultsBy { field: name(Column::Default), by: name(Column::Setting), values }))
-}
-
-static FIGURE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d[\d,]*").expect("the expression is written down here"));
-
-fn models(rows: &[Row<'_>]) -> Result<Table, String> {
-    let mut models = Vec::new();
-    for row in rows.iter().filter(|row| !row.is_only_first()) {
-        let name = row.get(Column::Model).bare();
-        let is_name =
-            !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_.".contains(letter));
-        if !is_name {
-            return Err(format!("a model `{name}`"));
-        }
-        models.push(Named { name, statement: model(row) });
-    }
-    Ok(Table::Models(models))
-}
-
-fn model(row: &Row<'_>) -> Statement {
-    let mut statement = Statement::default();
-    let figure = |column| {
-        let text = row.get(column).bare();
-        FIGURE.find(&text).and_then(|figure| figure.as_str().replace(',', "").parse::<u64>().ok())
-    };
-    let figures = [
-        (Attribute::ContextTokens, Column::Context),
-        (Attribute::MaxInputTokens, Column::MaxInput),
-        (Attribute::MaxInputTokens, Column::Input),
-        (Attribute::MaxOutputTokens, Column::MaxOutput),
-        (Attribute::TestRequests, Column::Requests),
-        (Attribute::TestTokens, Column::Tokens),
-    ];
-    for (attribute, column) in figures {
-        if let Some(figure) = figure(column) {
-            statement.say(attribute, Said::Number(figure));
-        }
-    }
-    let input = row.get(Column::Input).bare().to_lowercase();
-    let kinds = [("text", ["텍스트", "text", "テキスト"]), ("image", ["이미지", "image", "画像"])];
-    let kinds = kinds.iter().filter(|(_, words)| words.iter().any(|word| input.contains(word)));
-    say_words(&mut statement, Attribute::Input, kinds.map(|(kind, _)| (*kind).to_owned()).collect());
-    let features = row.columns.iter().zip(row.cells).filter_map(|(column, cell)| match column {
-        Some(Column::Feature(feature)) if is_yes(&cell.bare()) => Some((*feature).to_owned()),
-        _ => None,
-    });
-    say_words(&mut statement, Attribute::Features, features.collect());
-    statement
-}
-
-fn is_yes(text: &str) -> bool {
-    let text = text.to_lowercase();
-    !text.is_empty() && !["-", "x", "no", "n", "미지원", "불가", "不可", "非対応"].contains(&text.as_str())
-}
-
-fn say_words(statement: &mut Statement, attribute: Attribute, words: Vec<String>) {
-    if !words.is_empty() {
-        statement.say(attribute, Said::Words(words));
-    }
 }

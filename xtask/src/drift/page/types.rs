@@ -1,7 +1,7 @@
 //! Reads the columns of types and of requirements.
 
 use super::words::plain;
-use crate::drift::types::{Kind, Required, Type};
+use crate::drift::types::{Kind, Need, Type};
 
 /// A type as a page writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,14 +72,14 @@ fn one(term: &str) -> Option<(Kind, Option<String>)> {
     is_name.then(|| (Kind::Object, Some(name.to_owned())))
 }
 
-/// Reads whether a field has to be there: outside for words that nobody knows, inside for a dash.
-pub fn required(text: &str) -> Option<Option<Required>> {
-    let text = plain(text).replace('`', "").trim().to_lowercase();
-    Some(match text.as_str() {
-        "" | "-" => None,
-        "required" | "y" | "yes" | "o" | "필수" | "必須" => Some(Required::Required),
-        "optional" | "n" | "no" | "x" | "선택" | "任意" => Some(Required::Optional),
-        "conditional" | "조건부" | "条件付き" => Some(Required::Conditional),
-        _ => return None,
-    })
+/// Reads whether a field has to be there; a dash says nothing.
+pub fn need(text: &str) -> Result<Option<Need>, String> {
+    let word = plain(text).replace('`', "").trim().to_lowercase();
+    match word.as_str() {
+        "" | "-" => Ok(None),
+        "required" | "y" | "yes" | "o" | "필수" | "必須" => Ok(Some(Need::Required)),
+        "optional" | "n" | "no" | "x" | "선택" | "任意" => Ok(Some(Need::Optional)),
+        "conditional" | "조건부" | "条件付き" => Ok(Some(Need::Conditional)),
+        _ => Err(format!("the requirement `{text}`")),
+    }
 }

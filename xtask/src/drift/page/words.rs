@@ -147,7 +147,7 @@ fn heading_words(heading: &str) -> Option<Vec<&'static str>> {
     let mut words = Vec::new();
     while !rest.is_empty() {
         let known = HEADING_WORDS.iter().flat_map(|(name, forms)| forms.iter().map(move |form| (*name, *form)));
-        let (name, after) = known.filter_map(|(name, form)| Some((name, rest.strip_prefix(form)?))).next()?;
+        let (name, after) = known.clone().find_map(|(name, form)| Some((name, rest.strip_prefix(form)?)))?;
         words.push(name);
         rest = after;
     }

@@ -12,7 +12,7 @@ use crate::drift::document::DocumentFacts;
 use crate::drift::facts::{Key, Part, Section};
 use crate::drift::lock::{Basis, Lock};
 use crate::drift::{page, update};
-use crate::finding::Class::{self, Additive, Breaking, Cosmetic};
+use crate::finding::Class::{self, Breaking};
 use crate::workspace;
 
 fn document() -> Document {
@@ -44,177 +44,56 @@ fn with(pointer: &str, value: Value) -> Document {
 const V1: &str = "/components/schemas/ChatV1Request";
 const RERANK: &str = "/paths/~1v1~1api-tools~1reranker";
 
+/// Pointer and value, rule, subject and class. `V1` is the request of Chat Completions (v1), `chat` its page.
+const CHANGES: &str = r#"
+V1/properties/maxTokens/maximum = 8192 | range | chat request maxTokens | breaking
+V1/properties/maxTokens/maximum = 2048 | range | chat request maxTokens | additive
+V1/properties/topP/exclusiveMinimum = false | range | chat request topP | breaking
+V1/properties/topK/default = 1 | default | chat request topK | breaking
+V1/properties/topK/default = null | default | chat request topK | cosmetic
+V1/properties/topK/type = "string" | type | chat request topK | breaking
+V1/properties/topK/deprecated = true | deprecated | chat request topK | cosmetic
+V1/properties/topK = null | added | chat request topK | additive
+V1/properties/messages = null | added | chat request messages | breaking
+V1/properties/novelty = {"type": "string"} | removed | chat request novelty | breaking
+V1/required = [] | required | chat request messages | breaking
+V1/required = ["messages", "topK"] | required | chat request topK | additive
+/components/schemas/ChatV1Token/properties/inputLength = null | added | chat event token inputLength | additive
+/components/schemas/RerankResult/properties/result/type = "integer" | type | clovastudio-reranker response result.result | breaking
+/components/schemas/ContentPartType/x-extensible-enum = ["text", "image_url", "audio"] | values | clovastudio-tokenizerhcxv3 response result.messages[].content.type | cosmetic
+/components/schemas/ContentPartType/x-extensible-enum = ["text"] | values | clovastudio-tokenizerhcxv3 response result.messages[].content.type | additive
+/components/schemas/EncodingFormat/x-extensible-enum = ["float", "base64"] | values | clovastudio-openaicompatibility request of /v1/openai/embeddings encoding_format | breaking
+/paths/~1v1~1api-tools~1reranker/post/deprecated = true | deprecated | clovastudio-reranker operations POST /v1/api-tools/reranker | cosmetic
+/paths/~1tuning~1v2~1tasks/get/parameters/2/schema/maximum = 50 | range | clovastudio-gettasks query parameters size | additive
+/components/parameters/RequestId/required = true | required | ai-naver-clovastudio-summary request headers X-NCP-CLOVASTUDIO-REQUEST-ID | additive
+/paths/~1v1~1openai~1embeddings/post/x-clova-unsupported = null | added | clovastudio-openaicompatibility unsupported members of /v1/openai/embeddings user | breaking
+/x-clova-status-codes/40004/status = 422 | status | clovastudio-troubleshoot-c4xx codes 40004 | breaking
+/x-clova-status-codes/40004 = null | added | clovastudio-troubleshoot-c4xx codes 40004 | additive
+/x-clova-status-codes/40099 = {"status": 400} | removed | clovastudio-troubleshoot codes 40099 | cosmetic
+/x-clova-models/HCX-005/maxOutputTokens = 9000 | limit | clovastudio-model models HCX-005 | breaking
+/x-clova-models/HCX-005/rateLimits/test/tokensPerMinute = 1 | rate-limit | clovastudio-ratelimiting models HCX-005 | additive
+/x-clova-models/HCX-005/features = ["vision", "tuning"] | features | clovastudio-model models HCX-005 | additive
+"#;
+
 #[test]
 fn a_change_of_the_document_is_found_against_the_lock() {
-    let v1 = |path: &str| format!("{V1}{path}");
-    let reranker = document().root.pointer(RERANK).cloned().expect("the operation");
-    let cases = [
-        (
-            v1("/properties/maxTokens/maximum"),
-            json!(8192),
-            "range",
-            "clovastudio-chatcompletions request maxTokens",
-            Breaking,
-        ),
-        (
-            v1("/properties/maxTokens/maximum"),
-            json!(2048),
-            "range",
-            "clovastudio-chatcompletions request maxTokens",
-            Additive,
-        ),
-        (
-            v1("/properties/topP/exclusiveMinimum"),
-            json!(false),
-            "range",
-            "clovastudio-chatcompletions request topP",
-            Breaking,
-        ),
-        (v1("/properties/topK/default"), json!(1), "default", "clovastudio-chatcompletions request topK", Breaking),
-        (v1("/properties/topK/default"), json!(null), "default", "clovastudio-chatcompletions request topK", Cosmetic),
-        (v1("/properties/topK/type"), json!("string"), "type", "clovastudio-chatcompletions request topK", Breaking),
-        (
-            v1("/properties/topK/deprecated"),
-            json!(true),
-            "deprecated",
-            "clovastudio-chatcompletions request topK",
-            Cosmetic,
-        ),
-        (v1("/required"), json!([]), "required", "clovastudio-chatcompletions request messages", Breaking),
-        (
-            v1("/required"),
-            json!(["messages", "topK"]),
-            "required",
-            "clovastudio-chatcompletions request topK",
-            Additive,
-        ),
-        (v1("/properties/topK"), json!(null), "added", "clovastudio-chatcompletions request topK", Additive),
-        (v1("/properties/messages"), json!(null), "added", "clovastudio-chatcompletions request messages", Breaking),
-        (
-            v1("/properties/novelty"),
-            json!({"type": "string"}),
-            "removed",
-            "clovastudio-chatcompletions request novelty",
-            Breaking,
-        ),
-        (
-            "/components/schemas/ChatV1Token/properties/inputLength".to_owned(),
-            json!(null),
-            "added",
-            "clovastudio-chatcompletions event token inputLength",
-            Additive,
-        ),
-        (
-            "/components/schemas/RerankResult/properties/result/type".to_owned(),
-            json!("integer"),
-            "type",
-            "clovastudio-reranker response result.result",
-            Breaking,
-        ),
-        (
-            "/components/schemas/ContentPartType/x-extensible-enum".to_owned(),
-            json!(["text", "image_url", "audio"]),
-            "values",
-            "clovastudio-tokenizerhcxv3 response result.messages[].content.type",
-            Cosmetic,
-        ),
-        (
-            "/components/schemas/ContentPartType/x-extensible-enum".to_owned(),
-            json!(["text"]),
-            "values",
-            "clovastudio-tokenizerhcxv3 response result.messages[].content.type",
-            Additive,
-        ),
-        (
-            "/components/schemas/EncodingFormat/x-extensible-enum".to_owned(),
-            json!(["float", "base64"]),
-            "values",
-            "clovastudio-openaicompatibility request of /v1/openai/embeddings encoding_format",
-            Breaking,
-        ),
-        (
-            format!("{RERANK}/post/deprecated"),
-            json!(true),
-            "deprecated",
-            "clovastudio-reranker operations POST /v1/api-tools/reranker",
-            Cosmetic,
-        ),
-        (
-            RERANK.to_owned(),
-            json!({"put": reranker["post"]}),
-            "method",
-            "clovastudio-reranker operations PUT /v1/api-tools/reranker",
-            Breaking,
-        ),
-        (
-            "/paths/~1tuning~1v2~1tasks/get/parameters/2/schema/maximum".to_owned(),
-            json!(50),
-            "range",
-            "clovastudio-gettasks query parameters size",
-            Additive,
-        ),
-        (
-            "/components/parameters/RequestId/required".to_owned(),
-            json!(true),
-            "required",
-            "ai-naver-clovastudio-summary request headers X-NCP-CLOVASTUDIO-REQUEST-ID",
-            Additive,
-        ),
-        (
-            "/paths/~1v1~1openai~1embeddings/post/x-clova-unsupported".to_owned(),
-            json!(null),
-            "added",
-            "clovastudio-openaicompatibility unsupported members of /v1/openai/embeddings user",
-            Breaking,
-        ),
-        (
-            "/x-clova-status-codes/40004/status".to_owned(),
-            json!(422),
-            "status",
-            "clovastudio-troubleshoot-c4xx codes 40004",
-            Breaking,
-        ),
-        (
-            "/x-clova-status-codes/40004".to_owned(),
-            json!(null),
-            "added",
-            "clovastudio-troubleshoot-c4xx codes 40004",
-            Additive,
-        ),
-        (
-            "/x-clova-status-codes/40099".to_owned(),
-            json!({"status": 400}),
-            "removed",
-            "clovastudio-troubleshoot codes 40099",
-            Cosmetic,
-        ),
-        (
-            "/x-clova-models/HCX-005/maxOutputTokens".to_owned(),
-            json!(9000),
-            "limit",
-            "clovastudio-model models HCX-005",
-            Breaking,
-        ),
-        (
-            "/x-clova-models/HCX-005/rateLimits/test/tokensPerMinute".to_owned(),
-            json!(1),
-            "rate-limit",
-            "clovastudio-ratelimiting models HCX-005",
-            Additive,
-        ),
-        (
-            "/x-clova-models/HCX-005/features".to_owned(),
-            json!(["vision", "tuning"]),
-            "features",
-            "clovastudio-model models HCX-005",
-            Additive,
-        ),
-    ];
     let lock = lock();
-    for (pointer, value, rule, subject, class) in cases {
-        let left = left(&lock, &with(&pointer, value.clone()));
-        assert_eq!(left, [(rule, subject.to_owned(), Some(class))], "{pointer} {value}");
+    for line in CHANGES.trim().lines() {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let (pointer, value) = parts[0].split_once(" = ").expect("a pointer and a value");
+        let value = serde_json::from_str(value).expect("a value");
+        let left = left(&lock, &with(&pointer.replace("V1/", &format!("{V1}/")), value));
+        let [(rule, subject, Some(class))] = left.as_slice() else { panic!("{line}: {left:?}") };
+        let expected = [parts[1], &parts[2].replace("chat ", "clovastudio-chatcompletions "), parts[3]];
+        assert_eq!([*rule, subject, class.name()], expected, "{line}");
     }
+}
+
+#[test]
+fn an_operation_with_another_method_is_found() {
+    let post = document().root.pointer(&format!("{RERANK}/post")).cloned().expect("the operation");
+    let subject = "clovastudio-reranker operations PUT /v1/api-tools/reranker".to_owned();
+    assert_eq!(left(&lock(), &with(RERANK, json!({ "put": post }))), [("method", subject, Some(Breaking))]);
 }
 
 #[test]

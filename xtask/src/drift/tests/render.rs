@@ -1,12 +1,13 @@
 //! Writes the facts of the lock as pages in the vendor's form: three languages, public and government, old and new.
 
 mod body;
+mod catalogues;
 mod field;
 mod words;
 
 use std::fmt::Write as _;
 
-use crate::drift::attribute::{Attribute, Said};
+use crate::drift::attribute::Attribute;
 use crate::drift::facts::{Key, Part, Section};
 use crate::drift::lock::{Edition, Entry, LockedPage};
 use crate::drift::statement::Statement;
@@ -70,9 +71,9 @@ pub fn render(slug: &str, page: &LockedPage, style: Style, damage: &Damage) -> S
     let words = Words::of(style.language);
     let date = page.dates.get(&style.edition()).map_or("2026-01-31", String::as_str);
     let site = if style.government { "api-gov.ncloud-docs.com" } else { "api.ncloud-docs.com" };
-    let stale = if damage.stale { "stale: true\n" } else { "" };
+    let mark = if damage.stale { "stale: true\n" } else { "" };
     let mut text = format!(
-        "---\ntitle: \"{slug}\"\nslug: \"{slug}\"\nupdated: {date}T08:55:43Z\npublished: {date}T09:02:20Z\n{stale}\
+        "---\ntitle: \"{slug}\"\nslug: \"{slug}\"\nupdated: {date}T08:55:43Z\npublished: {date}T09:02:20Z\n{mark}\
          canonical: \"{site}/{slug}\"\n---\n\n> ## Documentation Index\n> Fetch the complete documentation index at: \
          https://{site}/llms.txt\n\n# {}\n\n{}\n\n",
         words.title, words.prose,
@@ -157,7 +158,7 @@ impl<'a> Writer<'a> {
         let mut rows: Vec<Vec<String>> = Vec::new();
         for (method, uri) in routes {
             match rows.iter_mut().find(|row| row[0] == method && !self.style.old) {
-                Some(row) => row[1] += &format!(" - {uri}"),
+                Some(row) => row[1].extend([" - ", &uri]),
                 None => rows.push(vec![method, format!("- {uri}")]),
             }
         }
@@ -260,67 +261,6 @@ impl<'a> Writer<'a> {
                 };
                 self.body(text, section, &heading, 3);
             }
-        }
-    }
-
-    fn codes(&self, text: &mut String) {
-        let section = Section::of(Part::Codes);
-        let mut rows = Vec::new();
-        for (_, entry, statement) in self.facts(&section) {
-            let status = statement.get(Attribute::Status).map(Said::to_string).unwrap_or_default();
-            let messages = statement.get(Attribute::Messages).map(Said::words).unwrap_or_default();
-            for (index, message) in messages.iter().enumerate() {
-                let again = index > 0 && self.style.old;
-                let (status, code) = if again { ("", "") } else { (status.as_str(), entry.path.as_str()) };
-                rows.push([status, code, message, self.words.prose, self.words.prose].map(str::to_owned).to_vec());
-            }
-        }
-        if !rows.is_empty() {
-            let _ = writeln!(text, "## {}\n", self.words.codes_title);
-            self.table(text, &section, &self.words.codes, &rows);
-        }
-    }
-
-    fn models(&self, text: &mut String) {
-        let section = Section::of(Part::Models);
-        let facts = self.facts(&section);
-        let number = |statement: &Statement, attribute| {
-            statement.get(attribute).map_or_else(|| "-".to_owned(), |said| field::thousands(&said.to_string()))
-        };
-        let has = |attribute| facts.iter().any(|(_, _, statement)| statement.get(attribute).is_some());
-        if has(Attribute::ContextTokens) {
-            let features = ["functionCalling", "structuredOutputs", "thinking", "tuning"];
-            let rows = facts.iter().map(|(_, entry, statement)| {
-                let input = statement.get(Attribute::Input).map(Said::words).unwrap_or_default();
-                let input: Vec<&str> = input.iter().map(|kind| self.words.input(kind)).collect();
-                let having = statement.get(Attribute::Features).map(Said::words).unwrap_or_default();
-                let marks =
-                    features.map(|feature| if having.iter().any(|own| own == feature) { "O" } else { "-" }.to_owned());
-                let figures = [Attribute::ContextTokens, Attribute::MaxInputTokens, Attribute::MaxOutputTokens];
-                let first = [entry.path.clone(), input.join(", ")];
-                first.into_iter().chain(figures.map(|attribute| number(statement, attribute))).chain(marks).collect()
-            });
-            self.table(text, &section, &self.words.models, &rows.collect::<Vec<Vec<_>>>());
-        }
-        for (requests, tokens, heading) in [
-            (Attribute::TestRequests, Attribute::TestTokens, self.words.test_key),
-            (Attribute::ServiceRequests, Attribute::ServiceTokens, self.words.service_key),
-        ] {
-            if has(requests) {
-                let _ = writeln!(text, "### {heading}\n");
-                let rows = facts.iter().map(|(_, entry, statement)| {
-                    vec![entry.path.clone(), number(statement, requests), number(statement, tokens)]
-                });
-                self.table(text, &section, &[self.words.model, "QPM", "TPM"], &rows.collect::<Vec<_>>());
-            }
-        }
-    }
-
-    fn releases(&self, text: &mut String) {
-        for (_, entry, _) in self.of(Part::Releases).into_iter().rev() {
-            let _ = writeln!(text, "#### {}\n", self.words.day(&entry.path));
-            let row = vec![self.words.prose.to_owned(); 3];
-            self.table(text, &Section::of(Part::Releases), &self.words.releases, &[row.clone(), row]);
         }
     }
 }

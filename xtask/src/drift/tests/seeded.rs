@@ -30,7 +30,7 @@ fn verdict(finding: Finding) -> Verdict {
 
 /// What is found on a page with changes that should not be, and what is not found that should be.
 fn wrong(sides: &Sides<'_>, slug: &str, page: &LockedPage, style: Style, changes: &[&Seed]) -> Option<String> {
-    let (mut changed, mut damage) = (page.clone(), Damage::default());
+    let (mut page, mut damage) = (page.clone(), Damage::default());
     // Additions last, so that nothing renames or removes them.
     let (added, others): (Vec<&Seed>, Vec<&Seed>) =
         changes.iter().copied().partition(|seed| matches!(seed.change, Change::Add(..)));
@@ -39,9 +39,9 @@ fn wrong(sides: &Sides<'_>, slug: &str, page: &LockedPage, style: Style, changes
     let mut outer = outer;
     outer.sort_by_key(|seed| std::cmp::Reverse(seed.subject.matches('.').count()));
     for seed in added.iter().chain(&inner).chain(&outer) {
-        seed.apply(&mut changed, &mut damage);
+        seed.apply(&mut page, &mut damage);
     }
-    let text = render(slug, &changed, style, &damage);
+    let text = render(slug, &page, style, &damage);
     let found: BTreeSet<Verdict> = sides.page(&page::read(slug, &text)).into_iter().map(verdict).collect();
     let expected: BTreeSet<Verdict> =
         changes.iter().map(|seed| (seed.rule, seed.subject.clone(), seed.class)).collect();

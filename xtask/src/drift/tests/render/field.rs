@@ -6,7 +6,7 @@ use super::{Language, Writer};
 use crate::drift::attribute::{Attribute, Said};
 use crate::drift::range::Range;
 use crate::drift::statement::Statement;
-use crate::drift::types::{Default, Kind, Required, Type};
+use crate::drift::types::{Default, Kind, Need, Type};
 
 impl Writer<'_> {
     /// The cell of the type.
@@ -43,11 +43,11 @@ impl Writer<'_> {
     pub fn need(&self, statement: &Statement) -> String {
         match statement.required() {
             None => "-",
-            Some(Required::Required) if self.style.government => "Y",
-            Some(Required::Optional) if self.style.government => "N",
-            Some(Required::Required) => "Required",
-            Some(Required::Optional) => "Optional",
-            Some(Required::Conditional) => "Conditional",
+            Some(Need::Required) if self.style.government => "Y",
+            Some(Need::Optional) if self.style.government => "N",
+            Some(Need::Required) => "Required",
+            Some(Need::Optional) => "Optional",
+            Some(Need::Conditional) => "Conditional",
         }
         .to_owned()
     }
@@ -76,7 +76,7 @@ impl Writer<'_> {
         }
         // What stands in an example is no fact.
         items.push(format!("{} {} \\| 17", self.words.sample, self.style.code("sample")));
-        items.iter().map(|item| format!(" - {item}")).collect()
+        items.iter().flat_map(|item| [" - ", item]).collect()
     }
 
     fn values(&self, values: &[String], default: &mut Option<Value>) -> String {
