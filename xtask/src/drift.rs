@@ -52,7 +52,7 @@ answer one: change spec/openapi.yaml, or accept the difference; then renew the l
 /// accepted in spec/accepted.yaml, by its fingerprint, with a reason.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Drift {
+pub struct Arguments {
     /// Read saved pages (`*.md`) of this directory.
     #[arg(long, value_name = "DIR")]
     pages: Option<PathBuf>,
@@ -65,7 +65,7 @@ pub struct Drift {
     /// Where the API guide is.
     #[arg(long, value_name = "URL", default_value = live::API)]
     base_url: String,
-    /// Where the guide of the product is, which lists the models.
+    /// Where the guide of the product is, which lists the models. It refuses programs at times: empty to leave it out.
     #[arg(long, value_name = "URL", default_value = live::GUIDE)]
     guide_url: String,
     /// Rewrite the lock from what was read; without pages, from what the document says first.
@@ -83,7 +83,7 @@ pub struct Drift {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Drift) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut lock = Lock::parse(&read(LOCK)?).context(LOCK)?;
     let document = workspace::document()?;
     let facts = DocumentFacts::read(&document);
@@ -108,7 +108,7 @@ pub fn run(arguments: &Drift) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-impl Drift {
+impl Arguments {
     fn source(&self) -> Source {
         Source { api: self.base_url.clone(), guide: self.guide_url.clone(), language: self.language }
     }

@@ -32,11 +32,11 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Coverage(coverage::Arguments),
+    Drift(drift::Arguments),
     Lint(lint::Arguments),
     Probe(probe::Arguments),
+    Scaffold(scaffold::Arguments),
     Simulate(simulate::Arguments),
-    Drift(drift::Drift),
-    Scaffold(scaffold::Scaffold),
 }
 
 fn main() -> ExitCode {
@@ -54,10 +54,10 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Drift(arguments) => drift::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
         Command::Probe(arguments) => probe::run(&arguments),
-        Command::Simulate(arguments) => simulate::run(arguments),
-        Command::Drift(arguments) => drift::run(&arguments),
         Command::Scaffold(arguments) => scaffold::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
     }
 }

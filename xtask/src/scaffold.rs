@@ -31,7 +31,7 @@ what to write in its place. Then `cargo xtask lint` tells what is missing still.
 /// Prints the YAML of the operations of a page, or of one of its fields, to be finished by hand.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub struct Scaffold {
+pub struct Arguments {
     /// The file of a page, or its slug.
     page: String,
     /// Directory with saved pages (`*.md`), to look for the slug; else what `drift --live` fetched.
@@ -43,7 +43,7 @@ pub struct Scaffold {
 }
 
 /// Runs the command.
-pub fn run(arguments: &Scaffold) -> anyhow::Result<Outcome> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let page = find(arguments)?;
     for problem in &page.problems {
         eprintln!("{}: cannot be read, and is missing here: {}", problem.heading, problem.what);
@@ -56,7 +56,7 @@ pub fn run(arguments: &Scaffold) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn find(arguments: &Scaffold) -> anyhow::Result<ReadPage> {
+fn find(arguments: &Arguments) -> anyhow::Result<ReadPage> {
     let file = Path::new(&arguments.page);
     if file.is_file() {
         return read_page(file);

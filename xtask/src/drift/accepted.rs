@@ -55,7 +55,10 @@ impl Checked {
 impl Accepted {
     /// Reads the text of the file.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let document = Document::parse(ACCEPTED, text).map_err(|fault| anyhow!("{fault}"))?;
+        // Comments alone are no YAML document.
+        let is_empty = text.lines().all(|line| line.trim().is_empty() || line.starts_with('#'));
+        let document =
+            Document::parse(ACCEPTED, if is_empty { "[]" } else { text }).map_err(|fault| anyhow!("{fault}"))?;
         let mut entries = Vec::new();
         let groups = document.root.as_array().map_or(&[][..], Vec::as_slice);
         for (index, group) in groups.iter().enumerate() {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::lock::{Lock, OVERVIEW, Site};
+use super::lock::{Lock, LockedPage, OVERVIEW, Site};
 use super::page::{self, ReadPage};
 use cache::Cache;
 use fetch::{Fetcher, Pace};
@@ -51,7 +51,7 @@ impl Language {
 pub struct Source {
     /// The API guide.
     pub api: String,
-    /// The guide of the product.
+    /// The guide of the product; empty to leave it out.
     pub guide: String,
     /// The language.
     pub language: Language,
@@ -102,7 +102,8 @@ fn visit_with(fetcher: &mut Fetcher, source: &Source, lock: &Lock) -> anyhow::Re
     if index.is_empty() {
         bail!("{url} lists no page whose name begins with `clovastudio-`, nor `{OVERVIEW}`; its form may have changed");
     }
-    let guide = lock.pages.iter().filter(|(_, page)| page.site == Site::Guide && !page.withdrawn);
+    let is_of_guide = |page: &LockedPage| page.site == Site::Guide && !page.withdrawn && !source.guide.is_empty();
+    let guide = lock.pages.iter().filter(|(_, page)| is_of_guide(page));
     let guide = guide.map(|(slug, _)| (slug.clone(), source.guide.as_str()));
     let all: Vec<_> = index.iter().map(|slug| (slug.clone(), source.api.as_str())).chain(guide).collect();
     let progress = progress(all.len());

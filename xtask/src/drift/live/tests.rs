@@ -201,12 +201,18 @@ fn a_page_for_browsers_is_no_page() {
 #[test]
 fn another_place_is_followed() {
     let vendor = Vendor::new();
-    vendor.index(&["clovastudio-router"]);
-    vendor.pages(&["clovastudio-router", "clovastudio-model"]);
+    vendor.index(&["clovastudio-router", "clovastudio-sliding"]);
+    vendor.pages(&["clovastudio-router", "clovastudio-sliding"]);
     vendor.server.mock(|when, then| {
         when.method(GET).path("/docs/clovastudio-model.md");
-        then.status(302).header("location", "/docs/clovastudio-router.md");
+        then.status(302).header("location", "/elsewhere");
     });
+    let body = render("clovastudio-model", &vendor.lock.pages["clovastudio-model"], KOREAN, &Damage::default());
+    vendor.server.mock(|when, then| {
+        when.method(GET).path("/elsewhere");
+        then.status(200).body(body);
+    });
+    assert_eq!(vendor.found(&vendor.visit()), []);
     vendor.server.mock(|when, then| {
         when.method(GET).path("/round");
         then.status(302).header("location", "/round");
@@ -228,6 +234,19 @@ fn without_an_index_nothing_is_known() {
         let error = vendor.try_visit(pace()).expect_err("there is no index");
         assert!(format!("{error:#}").contains("llms.txt"), "{error:#}");
     }
+}
+
+#[test]
+fn the_guide_can_be_left_out() {
+    let vendor = Vendor::new();
+    vendor.index(&["clovastudio-router"]);
+    vendor.pages(&["clovastudio-router"]);
+    let guide = vendor.status("clovastudio-model", 403);
+    let source = Source { api: vendor.server.base_url(), guide: String::new(), language: Language::Ko };
+    let client = clovastudio::http_client().expect("a client");
+    let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
+    let visit = visit_with(&mut fetcher, &source, &vendor.lock).expect("the index is there");
+    assert_eq!((guide.calls(), visit.unchecked.len(), visit.gone.len()), (0, 0, 0));
 }
 
 #[test]
