@@ -73,8 +73,6 @@ fn expected(operation: Operation, fault: &Fault) -> Outcome {
         Fault::Empty(status) | Fault::Html(status) => {
             failure(ErrorKind::Api, Some(status.as_u16()), by_status(status.as_u16()))
         }
-        Fault::Stall => failure(ErrorKind::Timeout, None, persistent),
-        Fault::CutBeforeHeaders => failure(ErrorKind::Connection, None, persistent),
         Fault::Delay(_) | Fault::SlowDrip(_) | Fault::MissingSignal => success(),
         Fault::MalformedJson | Fault::OversizedEvent => failure(ErrorKind::Decode, Some(200), 1),
         Fault::MissingResult => failure(ErrorKind::Truncated, Some(200), 1),
@@ -91,8 +89,10 @@ fn expected(operation: Operation, fault: &Fault) -> Outcome {
             refusal(404, &StatusCode::NotFound, 2)
         }
         Fault::InsideOk(code) => refusal(200, code, persistent),
-        Fault::StallInBody => failure(ErrorKind::Timeout, None, persistent),
-        Fault::CutInBody | Fault::CutInCharacter => failure(ErrorKind::Connection, None, persistent),
+        Fault::Stall | Fault::StallInBody => failure(ErrorKind::Timeout, None, persistent),
+        Fault::CutBeforeHeaders | Fault::CutInBody | Fault::CutInCharacter => {
+            failure(ErrorKind::Connection, None, persistent)
+        }
         other => panic!("no expectation for {other}"),
     }
 }

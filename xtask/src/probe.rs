@@ -30,7 +30,7 @@ Examples:
 
 /// Calls the real service with the document's own examples and reports what the document does not know.
 ///
-/// The key is read from CLOVASTUDIO_API_KEY. Without further arguments only operations are called that cost next to
+/// The key is read from `CLOVASTUDIO_API_KEY`. Without further arguments only operations are called that cost next to
 /// nothing: lists, token counting and embeddings. Every unknown member, value, type and status code of an answer is a
 /// finding that says what to add to the document.
 #[derive(Debug, Args)]

@@ -166,7 +166,9 @@ impl<'ast> Visit<'ast> for RawCalls<'_> {
             .filter(|(_, variant)| !decides || is_named(variant))
             .map(|(arm, _)| &*arm.body)
             .collect();
-        taken.into_iter().for_each(|body| self.visit_expr(body));
+        for body in taken {
+            self.visit_expr(body);
+        }
     }
 }
 

@@ -132,15 +132,15 @@ impl Facts {
     fn collect() -> anyhow::Result<Self> {
         let document = workspace::document()?;
         let outputs = build::generate(&document).map_err(|fault| anyhow!("{fault}"))?;
-        let names: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
-        let ways = client::ways(&Source::read_all(&workspace::root().join("src"), true)?, &names);
-        let named = Operation::all().map(|operation| Named {
+        let known: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
+        let ways = client::ways(&Source::read_all(&workspace::root().join("src"), true)?, &known);
+        let operations = Operation::all().map(|operation| Named {
             name: operation.name(),
             variant: operation.name().to_upper_camel_case(),
             way: ways.get(operation.name()),
         });
-        let named: Vec<Named<'_>> = named.collect();
-        let usage = usage::usage(&Source::read_all(&workspace::root().join("tests"), false)?, &named);
+        let operations: Vec<Named<'_>> = operations.collect();
+        let usage = usage::usage(&Source::read_all(&workspace::root().join("tests"), false)?, &operations);
         Ok(Self {
             document,
             raw: raw_methods(&outputs)?,

@@ -45,29 +45,29 @@ fn listed(conventions: &TextFile) -> BTreeMap<&str, usize> {
 /// The extensions of the document.
 fn used<'a>(input: &Input<'a>) -> Vec<(String, Node<'a>)> {
     let mut used = Vec::new();
-    collect(input.root(), false, &mut used);
+    collect(&input.root(), false, &mut used);
     used
 }
 
-fn collect<'a>(node: Node<'a>, named: bool, used: &mut Vec<(String, Node<'a>)>) {
+fn collect<'a>(node: &Node<'a>, named: bool, used: &mut Vec<(String, Node<'a>)>) {
     if let Value::Array(items) = node.value {
         for (index, value) in items.iter().enumerate() {
-            collect(Node { pointer: format!("{}/{index}", node.pointer), value }, false, used);
+            collect(&Node { pointer: format!("{}/{index}", node.pointer), value }, false, used);
         }
     }
     for (key, member) in node.members() {
         if !named && key.starts_with("x-") {
             // An extension may hold decisions of its own.
-            collect(member.clone(), false, used);
+            collect(&member, false, used);
             used.push((key.clone(), member));
         } else if named || !DATA.contains(&key.as_str()) {
-            collect(member, !named && NAMED.contains(&key.as_str()), used);
+            collect(&member, !named && NAMED.contains(&key.as_str()), used);
         }
     }
 }
 
 fn extension(input: &Input) -> Vec<Fault> {
-    let listed = listed(&input.conventions);
+    let listed = listed(input.conventions);
     let unknown = used(input).into_iter().filter(|(name, _)| !listed.contains_key(name.as_str()));
     let faults = unknown.map(|(name, node)| {
         let remedy = "Correct the name, or explain the extension in the table of spec/README.md";
@@ -78,7 +78,7 @@ fn extension(input: &Input) -> Vec<Fault> {
 
 fn extension_unused(input: &Input) -> Vec<Fault> {
     let used: BTreeSet<String> = used(input).into_iter().map(|(name, _)| name).collect();
-    let unused = listed(&input.conventions).into_iter().filter(|(name, _)| !used.contains(*name));
+    let unused = listed(input.conventions).into_iter().filter(|(name, _)| !used.contains(*name));
     let faults = unused.map(|(name, line)| {
         let problem = format!("the document has no `{name}`");
         input.conventions.fault(line, name, problem, "Take the row out of the table, or use the extension")

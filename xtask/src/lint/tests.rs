@@ -153,7 +153,7 @@ fn mistakes_for_readers_are_found() {
 }
 
 /// A document with a part of every kind.
-const SMALL: &str = r##"
+const SMALL: &str = r"
 openapi: 3.0.3
 info: {title: Small, version: '2026-10-22'}
 servers: [{url: 'https://example.com{prefix}', x-clova-name: public, description: Public.}]
@@ -200,7 +200,7 @@ components:
     TokenEvent: {type: object, properties: {event: {type: string, enum: [token]}}}
 x-clova-models: {a: {operations: [chat], contextTokens: 1}}
 x-clova-status-codes: {'40001': {status: 400, retry: never, retryBy: ours, messages: [{text: A, meaning: A.}], scope: [chat]}}
-"##;
+";
 
 #[test]
 fn a_document_of_any_shape_is_checked_to_the_end() {

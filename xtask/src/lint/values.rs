@@ -112,14 +112,12 @@ fn name(input: &Input) -> Vec<Fault> {
 
 /// Where a value of an open enumeration stands.
 fn place_of(schema: &Node<'_>, value: &str) -> String {
-    match schema.value[CATALOGUE].as_str() {
-        Some(catalogue) => format!("/{catalogue}/{value}"),
-        None => {
-            let values = schema.value[LIST].as_array().into_iter().flatten();
-            let index = values.take_while(|it| **it != json!(value)).count();
-            format!("{}/{LIST}/{index}", schema.pointer)
-        }
+    if let Some(catalogue) = schema.value[CATALOGUE].as_str() {
+        return format!("/{catalogue}/{value}");
     }
+    let values = schema.value[LIST].as_array().into_iter().flatten();
+    let index = values.take_while(|it| **it != json!(value)).count();
+    format!("{}/{LIST}/{index}", schema.pointer)
 }
 
 /// The first value whose name is no name of a variant, or not its own.
