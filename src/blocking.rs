@@ -53,13 +53,14 @@ use std::fmt;
 use std::future::{Future, pending, poll_fn};
 use std::io;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::thread;
 
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::lock::lock;
 
 pub use crate::client::Client;
 
@@ -126,7 +127,7 @@ fn served() -> Result<Handle> {
         return Err(Error::new(ErrorKind::Request)
             .with_message("inside an async runtime a blocking call would stall it; use `.await` there"));
     }
-    let mut runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut runtime = lock(&RUNTIME);
     if let Some(handle) = &*runtime {
         return Ok(handle.clone());
     }

@@ -47,32 +47,30 @@ pub(crate) fn undecodable(error: &serde_json::Error) -> Error {
     Error::new(ErrorKind::Decode).with_message(Problem::from(error).to_string())
 }
 
-async fn from_response(mut response: reqwest::Response) -> Error {
+async fn from_response(response: reqwest::Response) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
-    let mut body = Vec::new();
-    while body.len() < MAX_BODY_BYTES {
-        match response.chunk().await {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            // The status tells what happened even when the body breaks off.
-            Ok(None) | Err(_) => break,
-        }
-    }
-    body.truncate(MAX_BODY_BYTES);
-    Error::from_answer(status, headers, body)
+    Error::from_answer(status, headers, beginning(ResponseValue::stream(response)).await)
 }
 
 /// The error of a document that came where a stream was asked for.
 pub(crate) async fn from_document(answer: ResponseValue<ByteStream>) -> Error {
-    let (status, mut chunks) = (answer.status(), answer.into_inner_stream());
+    let status = answer.status();
+    let body = beginning(answer).await;
+    let error = reported(&body)
+        .unwrap_or_else(|| Error::new(ErrorKind::Decode).with_message("a document came instead of a stream"));
+    error.with_status(status).with_body(body)
+}
+
+/// As much of a body as is kept. The status tells what happened even when the body breaks off.
+async fn beginning(answer: ResponseValue<ByteStream>) -> Vec<u8> {
+    let mut chunks = answer.into_inner_stream();
     let mut body = Vec::new();
     while body.len() < MAX_BODY_BYTES {
         let Some(Ok(chunk)) = poll_fn(|context| chunks.as_mut().poll_next(context)).await else { break };
         body.extend_from_slice(&chunk);
     }
     body.truncate(MAX_BODY_BYTES);
-    let error = reported(&body)
-        .unwrap_or_else(|| Error::new(ErrorKind::Decode).with_message("a document came instead of a stream"));
-    error.with_status(status).with_body(body)
+    body
 }
 
 /// The failure that a body reports, which came with a status of success.

@@ -22,6 +22,7 @@ mod http_client;
 pub mod image;
 mod lenient;
 mod limits;
+mod lock;
 mod mask;
 mod one_line;
 mod options;

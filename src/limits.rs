@@ -42,6 +42,9 @@ pub(crate) struct Keywords {
 
 pub(crate) use generated::{CHAT, KEYWORDS};
 
+/// Names of the member with the most tokens to generate, natively and in OpenAI's shape.
+pub(crate) const MOST_OUTPUT: [&str; 4] = ["maxTokens", "maxCompletionTokens", "max_tokens", "max_completion_tokens"];
+
 #[allow(clippy::unreadable_literal, reason = "generated")]
 mod generated {
     use super::{ChatLimits, Keywords};

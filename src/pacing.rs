@@ -25,6 +25,9 @@ use crate::pacing::lane::Lane;
 use crate::rate_limit::RateLimits;
 use crate::raw::types::ModelName;
 
+#[cfg(feature = "testing")]
+pub(crate) use estimate::counts_for_model;
+
 /// Requests and tokens per minute that a client keeps to, by model, so that the service need not refuse. Off unless
 /// given to [`ClientBuilder::pacing`](crate::ClientBuilder::pacing).
 ///

@@ -1,7 +1,7 @@
 //! The hooks of the raw client: authentication, `Accept`, request id, and what a call adds.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use progenitor_client::{ClientInfo, OperationInfo};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::credentials::{Credentials, InvalidKey};
+use crate::lock::lock;
 use crate::pacing::Pace;
 use crate::raw::{self, Client, Operation};
 
@@ -70,10 +71,6 @@ impl CallContext {
         request.headers_mut().remove(CONTENT_LENGTH);
         *request.body_mut() = Some(body.into());
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl fmt::Debug for CallContext {

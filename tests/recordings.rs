@@ -1,6 +1,9 @@
 //! Recorded traffic, played back over a socket: the client reads it and loses nothing. `cargo xtask probe --save` makes
 //! more, `cargo xtask probe --replay` compares it with the document.
 
+#![allow(dead_code, reason = "support is shared")]
+mod support;
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -11,6 +14,7 @@ use clovastudio::{Credentials, Transport, http_client};
 use futures_util::TryStreamExt;
 use httpmock::MockServer;
 use serde_json::Value;
+use support::frame;
 
 fn recordings() -> Vec<(PathBuf, Value)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/recordings");
@@ -23,17 +27,12 @@ fn recordings() -> Vec<(PathBuf, Value)> {
 }
 
 /// The body as it went over the wire.
-fn body(answer: &Value) -> String {
+fn body(answer: &Value) -> Vec<u8> {
     if let Some(events) = answer["events"].as_array() {
-        return events.iter().map(frame).collect();
+        return events.iter().flat_map(frame).collect();
     }
-    answer.get("text").and_then(Value::as_str).map_or_else(|| answer["json"].to_string(), str::to_owned)
-}
-
-fn frame(event: &Value) -> String {
-    let data = event["data"].as_str().map_or_else(|| event["data"].to_string(), str::to_owned);
-    let head = ["id", "event"].iter().filter_map(|key| Some(format!("{key}:{}\n", event[key].as_str()?)));
-    format!("{}data:{data}\n\n", head.collect::<String>())
+    let text = answer.get("text").and_then(Value::as_str).map(str::to_owned);
+    text.unwrap_or_else(|| answer["json"].to_string()).into_bytes()
 }
 
 /// Whether everything that was recorded, but for nulls, stands in what was read.

@@ -144,6 +144,26 @@ async fn a_refusal_comes_from_the_call_and_not_from_the_stream() {
 }
 
 #[tokio::test]
+async fn a_document_in_place_of_a_stream_is_read_for_what_it_says() {
+    let document = |kind: &str, body: &str| Act::Answer(200, vec![("content-type", kind.to_owned())], body.to_owned());
+    let busy = r#"{"status":{"code":"42902","message":"Too many requests - overloaded"},"result":null}"#;
+    let server = Server::follow([document("application/json", busy), whole(&[TOKEN, RESULT, SIGNAL])]).await;
+    let stream = in_driven_time(open(&server)).await.expect("a stream at the second attempt");
+    assert_eq!(stream.attempts(), 2);
+
+    let compatible = r#"{"error":{"message":"Invalid parameter","code":"40001"}}"#;
+    let server = Server::follow([document("application/json; charset=utf-8", compatible)]).await;
+    let error = open(&server).await.expect_err("a refusal");
+    assert_eq!((error.kind(), error.code().map(AsRef::as_ref)), (ErrorKind::Api, Some("40001")));
+    assert_eq!((error.status().map(|it| it.as_u16()), error.attempts()), (Some(200), 1));
+
+    let server = Server::follow([document("text/html", "<html>planted</html>")]).await;
+    let error = open(&server).await.expect_err("no stream");
+    assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(&b"<html>planted</html>"[..])));
+    assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_stream_that_stalls_runs_into_the_idle_timeout() {
     let server = Server::follow([Act::Stream(pieces(&[TOKEN]), End::Stall)]).await;
     let client = Client::builder().api_key("nv-k").base_url(server.url()).idle_timeout(Duration::from_secs(20));

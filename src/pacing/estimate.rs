@@ -2,16 +2,14 @@
 
 use serde_json::Value;
 
+use crate::limits::MOST_OUTPUT;
 use crate::raw::Operation;
 
 /// Tokens of an image. Its size is not known here; the most that the document's examples have is 1,478.
 const IMAGE: u64 = 2_000;
 
-/// Names of the member with the most tokens to generate.
-const MOST_OUTPUT: [&str; 4] = ["maxTokens", "maxCompletionTokens", "max_tokens", "max_completion_tokens"];
-
 /// Whether the service counts an operation under its model. Tools have counters of their own.
-pub(super) fn counts_for_model(operation: Operation) -> bool {
+pub(crate) fn counts_for_model(operation: Operation) -> bool {
     matches!(operation.tag(), "chat" | "openai" | "completions" | "embeddings")
 }
 

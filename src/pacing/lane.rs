@@ -1,12 +1,13 @@
 //! The queue before one model.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::lock::lock;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -51,7 +52,7 @@ impl Lane {
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.window)
     }
 }
 

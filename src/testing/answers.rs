@@ -130,7 +130,7 @@ impl<'a> Ask<'a> {
     fn effort(&self) -> Option<&'a str> {
         let asked = self.body.pointer("/thinking/effort").or_else(|| self.body.pointer("/reasoning/effort"));
         let asked = asked.or_else(|| self.body.get("reasoning_effort")).and_then(Value::as_str);
-        asked.or(Some(limits::DEFAULT_EFFORT))
+        asked.or(limits::default_effort())
     }
 
     /// A text of the body; empty where there is none.

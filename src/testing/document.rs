@@ -89,12 +89,13 @@ fn model_for(operation: Operation, body: &Value) -> Option<&'static ModelEntry> 
 fn takes_members(schema: &str, model: &str, body: &Value) -> bool {
     let properties = &DOCUMENT["components"]["schemas"][schema]["properties"];
     let mut members = body.as_object().into_iter().flatten();
-    members.all(|(name, _)| {
-        let property = &properties[name];
-        let models = property.get("x-clova-taken-by").or_else(|| resolve(property).get("x-clova-taken-by"));
-        let models = models.and_then(Value::as_array);
-        models.is_none_or(|models| models.iter().any(|it| it == model))
-    })
+    members.all(|(name, _)| taken_by(&properties[name]).is_none_or(|models| models.contains(&model)))
+}
+
+/// The models that take a member of a body (`x-clova-taken-by`); nothing when all do.
+pub(super) fn taken_by(member: &'static Value) -> Option<Vec<&'static str>> {
+    let models = [member, resolve(member)].into_iter().find_map(|schema| schema["x-clova-taken-by"].as_array())?;
+    Some(models.iter().filter_map(Value::as_str).collect())
 }
 
 /// Name of the schema of an operation's body; none without a body.

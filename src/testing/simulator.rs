@@ -29,13 +29,14 @@ mod wire;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use self::service::Service;
+use crate::lock::lock;
 use crate::raw::types::TuningFailureReason;
 
 pub use self::builder::SimulatorBuilder;
@@ -171,7 +172,7 @@ impl Simulator {
     /// # Ok(()) }
     /// ```
     pub fn answer_next(&self, text: impl Into<String>) {
-        self.service.scripts.lock().unwrap_or_else(PoisonError::into_inner).push_back(text.into());
+        lock(&self.service.scripts).push_back(text.into());
     }
 
     /// Lets the next request that a fault [applies to](Fault::applies_to) meet it; of several, one after the other.

@@ -32,9 +32,9 @@ pub fn response_schema(operation: Operation) -> &'static str {
 
 /// An event as the service writes it: no space after the colon.
 pub fn frame(event: &Value) -> Vec<u8> {
-    let name = event["event"].as_str().map(|name| format!("event:{name}\n")).unwrap_or_default();
+    let head = ["id", "event"].iter().filter_map(|key| Some(format!("{key}:{}\n", event[key].as_str()?)));
     let data = event["data"].as_str().map_or_else(|| event["data"].to_string(), str::to_owned);
-    format!("{name}data:{data}\n\n").into_bytes()
+    format!("{}data:{data}\n\n", head.collect::<String>()).into_bytes()
 }
 
 /// The schema of an event's data: of the variant with its name, or, without names, of the one that has its members.

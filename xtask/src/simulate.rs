@@ -127,7 +127,9 @@ async fn start(arguments: Arguments) -> std::io::Result<Simulator> {
         .quotas(quotas)
         .fault_rate(arguments.fault_rate, faults)
         .pieces(pieces)
-        .event_interval(Duration::from_millis(arguments.event_interval));
+        .event_interval(Duration::from_millis(arguments.event_interval))
+        // Nobody can ask for it.
+        .journal_limit(0);
     if arguments.retired_models {
         builder = builder.retired_models();
     }

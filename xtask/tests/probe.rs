@@ -30,47 +30,68 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A simulator that runs beside the test, which waits for a process.
-fn simulator() -> (tokio::runtime::Runtime, Simulator) {
+/// A simulator that runs beside the test, which waits for a process. It has a tuned model with this base.
+fn simulator(base: &str) -> (tokio::runtime::Runtime, Simulator) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let simulator = runtime.block_on(Simulator::start()).expect("a port of loopback");
-    (runtime, simulator)
+    let simulator = runtime.block_on(Simulator::builder().tuned_model("my-training", base).start());
+    (runtime, simulator.expect("a port of loopback"))
 }
 
-const IDS: [&str; 8] = [
+const RESOURCES: [&str; 6] =
+    ["--parameter", "router-id=of-mine", "--parameter", "skillset-id=of-mine", "--parameter", "version=1"];
+
+const V3: [&str; 6] = [
+    "--operation",
+    "create_task_chat_completion_v3",
+    "--operation",
+    "get_tuning_task",
     "--parameter",
-    "taskId=czf9fbky",
-    "--parameter",
-    "router-id=of-mine",
-    "--parameter",
-    "skillset-id=of-mine",
-    "--parameter",
-    "version=1",
+    "taskId=my-training",
 ];
+
+const V1: [&str; 6] = [
+    "--operation",
+    "create_task_chat_completion_v1",
+    "--operation",
+    "create_task_chat_completion_v2",
+    "--parameter",
+    "taskId=my-training",
+];
+
+/// Probes a simulator, and answers with what was recorded.
+fn recorded(base: &str, arguments: &[&str]) -> Vec<Value> {
+    let (_runtime, simulator) = simulator(base);
+    let folder = tempfile::tempdir().expect("a folder");
+    let save = folder.path().to_str().expect("a path in UTF-8");
+    let output = probe(&simulator.base_url(), &[&["--save", save][..], arguments].concat());
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    let output = replay(folder.path(), "text");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    let files = std::fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").path());
+    let recordings = files.map(|path| {
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let given = arguments.iter().filter_map(|it| it.split_once('=')).filter(|(name, _)| *name != "version");
+        for secret in given.map(|(_, id)| id).chain([KEY]) {
+            assert!(!text.contains(secret), "{} shows {secret}", path.display());
+        }
+        serde_json::from_str(&text).expect("JSON")
+    });
+    recordings.collect()
+}
 
 #[test]
 fn the_simulator_says_nothing_that_the_document_does_not_know() {
-    let (_runtime, simulator) = simulator();
-    let folder = tempfile::tempdir().expect("a folder");
-    let save = folder.path().to_str().expect("a path in UTF-8");
-    let output = probe(&simulator.base_url(), &[&["--all", "--save", save][..], &IDS].concat());
-    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
-
-    let output = replay(folder.path(), "text");
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
-    let count = text(&output.stdout).split(' ').next().and_then(|count| count.parse::<usize>().ok());
-    assert!(count.is_some_and(|count| count > 40), "{}", text(&output.stdout));
-    for file in std::fs::read_dir(folder.path()).expect("a folder") {
-        let path = file.expect("a file").path();
-        let text = std::fs::read_to_string(&path).expect("a text");
-        assert!(!text.contains(KEY) && !text.contains("of-mine"), "{} shows a secret", path.display());
+    let all = recorded("HCX-005", &[&["--all"][..], &RESOURCES].concat());
+    assert!(all.len() > 40, "{} recordings", all.len());
+    for recording in [all, recorded("HCX-005", &V3), recorded("HCX-003", &V1)].concat() {
+        assert_eq!(recording["status"], 200, "{recording:#}");
     }
 }
 
 #[test]
 fn without_all_nothing_is_generated() {
-    let (_runtime, simulator) = simulator();
+    let (_runtime, simulator) = simulator("HCX-005");
     let output = probe(&simulator.base_url(), &["--format", "json"]);
     assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
     assert!(text(&output.stderr).contains("left out: get_tuning_task needs --parameter taskId="));

@@ -3,13 +3,14 @@
 use serde_json::Value;
 
 use super::{Ask, properties};
+use crate::limits::MOST_OUTPUT;
 use crate::raw::Operation;
-
-/// Names of the member with the most tokens to generate.
-const MOST_OUTPUT: [&str; 4] = ["maxTokens", "maxCompletionTokens", "max_tokens", "max_completion_tokens"];
+use crate::testing::document::document;
 
 /// How a model that can reason does so when nothing is said.
-pub const DEFAULT_EFFORT: &str = "low";
+pub fn default_effort() -> Option<&'static str> {
+    document()["components"]["schemas"]["Thinking"]["properties"]["effort"]["default"].as_str()
+}
 
 /// Most tokens to generate; none for an operation that generates no text.
 pub fn output(ask: &Ask<'_>) -> Option<u64> {
@@ -26,7 +27,7 @@ fn default_output(ask: &Ask<'_>) -> Option<u64> {
     let of = |properties: &Value| MOST_OUTPUT.iter().find_map(|name| properties[name]["default"].as_u64());
     let by_effort = || {
         let values = &own["maxCompletionTokens"]["x-clova-default-by"]["values"];
-        values[ask.effort().unwrap_or(DEFAULT_EFFORT)].as_u64().filter(|_| ask.can_think())
+        values[ask.effort()?].as_u64().filter(|_| ask.can_think())
     };
     let is_generating = MOST_OUTPUT.iter().any(|name| own.get(name).is_some());
     of(own).or_else(by_effort).or_else(|| of(twin)).filter(|_| is_generating)

@@ -9,7 +9,7 @@ mod texts;
 mod tool_calls;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::{Ask, answer, events, input_tokens, requested_tokens};
 use crate::catalogue::MODELS;
 use crate::guard;
+use crate::lock::lock;
 use crate::raw::Operation;
 use crate::testing::document::{document, request_examples, source};
 use crate::testing::{read_as, validator};
@@ -117,7 +118,7 @@ fn request(operation: Operation, body: Value) -> Request {
 /// A validator, compiled once for all tests.
 fn compiled(schema: &str) -> Arc<Validator> {
     static COMPILED: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
-    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut compiled = lock(&COMPILED);
     let compile = || Arc::new(validator(schema).expect("the schema exists"));
     Arc::clone(compiled.entry(schema.to_owned()).or_insert_with(compile))
 }

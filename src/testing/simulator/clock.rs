@@ -1,8 +1,9 @@
 //! The time of a simulator.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use crate::lock::lock;
 use tokio::time::Instant;
 
 /// Time since 1970. It runs as that of tokio does, or stands still; either way it can be moved ahead.
@@ -29,12 +30,12 @@ impl Clock {
     /// Time since 1970.
     pub(super) fn now(&self) -> Duration {
         let run = self.runs_since.map(|since| since.elapsed()).unwrap_or_default();
-        self.start + run + *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
+        self.start + run + *lock(&self.moved)
     }
 
     /// Moves it ahead.
     pub(super) fn advance(&self, by: Duration) {
-        *self.moved.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        *lock(&self.moved) += by;
     }
 }
 

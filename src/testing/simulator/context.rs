@@ -2,11 +2,9 @@
 
 use super::refusal::Refusal;
 use super::subject::Subject;
+use crate::limits::MOST_OUTPUT;
 use crate::raw::types::StatusCode;
 use crate::testing::answers::{self, Ask};
-
-/// Members with the most tokens to generate.
-const MOST_OUTPUT: [&str; 4] = ["maxTokens", "maxCompletionTokens", "max_tokens", "max_completion_tokens"];
 
 /// Whether the service has a limit of tokens for an operation. Calculators count any text, and the sliding window is
 /// there to shorten one.

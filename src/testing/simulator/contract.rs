@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 use crate::raw::Operation;
-use crate::testing::document::{document, request_schema, resolve, source};
+use crate::testing::document::{document, request_schema, resolve, source, taken_by};
 use crate::testing::schema::request_validator;
 
 static CONTRACTS: LazyLock<Vec<OnceLock<Contract>>> =
@@ -119,11 +119,6 @@ fn collect_names(schema: &'static Value, names: &mut BTreeSet<&'static str>) {
     for choice in ["anyOf", "allOf"] {
         items(&schema[choice]).for_each(|schema| collect_names(schema, names));
     }
-}
-
-fn taken_by(member: &'static Value) -> Option<Vec<&'static str>> {
-    let models = [member, resolve(member)].into_iter().find_map(|schema| schema.get("x-clova-taken-by"));
-    models.map(texts)
 }
 
 fn compile(schema: &Value) -> Validator {

@@ -1,13 +1,14 @@
 //! Which fault a request meets: the one that it asks for, the next one of a test, or one by chance.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use fastrand::Rng;
 use http::HeaderMap;
 
 use super::fault::Fault;
 use super::refusal::Refusal;
+use crate::lock::lock;
 use crate::raw::Operation;
 
 /// Header in which a request asks for a fault by name.
@@ -69,8 +70,4 @@ fn asked(operation: Operation, name: &str) -> Result<Fault, Refusal> {
         return Ok(fault);
     }
     Err(Refusal::parameter(&format!("{FAULT} (`{name}` does not apply to {})", operation.name())))
-}
-
-fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

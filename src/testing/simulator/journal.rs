@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::fault::Fault;
 use super::keys::LEGACY;
+use crate::lock::lock;
 use crate::mask::MASKED;
 use crate::raw::Operation;
 
@@ -122,7 +123,7 @@ impl Journal {
 
     /// Writes a request down, and gives its number.
     pub(super) fn add(&self, received: Received) -> usize {
-        let mut entries = self.lock();
+        let mut entries = lock(&self.entries);
         entries.kept.push_back(received);
         let number = entries.first + entries.kept.len() - 1;
         if entries.kept.len() > self.limit {
@@ -133,7 +134,7 @@ impl Journal {
 
     /// Adds to what is known of a request, if it is still there.
     pub(super) fn amend(&self, number: usize, change: impl FnOnce(&mut Received)) {
-        let mut entries = self.lock();
+        let mut entries = lock(&self.entries);
         let index = number.checked_sub(entries.first);
         if let Some(received) = index.and_then(|index| entries.kept.get_mut(index)) {
             change(received);
@@ -141,17 +142,13 @@ impl Journal {
     }
 
     pub(super) fn all(&self) -> Vec<Received> {
-        self.lock().kept.iter().cloned().collect()
+        lock(&self.entries).kept.iter().cloned().collect()
     }
 
     pub(super) fn clear(&self) {
-        let mut entries = self.lock();
+        let mut entries = lock(&self.entries);
         let all = entries.kept.len();
         entries.forget(all);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Entries> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

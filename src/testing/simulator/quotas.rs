@@ -1,7 +1,7 @@
 //! Requests and tokens per minute.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -9,6 +9,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::refusal::Refusal;
 use super::subject::Subject;
 use crate::catalogue::{MODELS, ModelEntry, RateLimit};
+use crate::lock::lock;
+use crate::pacing::counts_for_model;
 use crate::raw::Operation;
 use crate::raw::types::StatusCode;
 
@@ -70,9 +72,8 @@ struct Window {
 /// What a request is counted under: chats and embeddings under their model, a tuned one under its base, and tools
 /// under the name of their operation.
 pub(super) fn counter(operation: Operation, subject: Subject) -> &'static str {
-    let by_model = matches!(operation.tag(), "chat" | "openai" | "completions" | "embeddings");
     match subject.model() {
-        Some(model) if by_model => model.name.as_str(),
+        Some(model) if counts_for_model(operation) => model.name.as_str(),
         _ => operation.id(),
     }
 }
@@ -85,7 +86,7 @@ impl Counters {
     /// Counts a request and its tokens, if the ceilings leave room for them.
     pub(super) fn count(&self, counter: &'static str, tokens: u64, now: Duration) -> Result<(), Refusal> {
         let Some(ceiling) = self.ceilings.get(counter) else { return Ok(()) };
-        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut windows = lock(&self.windows);
         let window = windows.entry(counter).or_insert(Window { begins: now, ..Window::default() });
         if now >= window.begins + MINUTE {
             *window = Window { begins: now, ..Window::default() };
@@ -101,7 +102,7 @@ impl Counters {
     /// The headers that tell how a counter stands.
     pub(super) fn headers(&self, counter: &str, now: Duration) -> HeaderMap {
         let Some(ceiling) = self.ceilings.get(counter) else { return HeaderMap::new() };
-        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let windows = lock(&self.windows);
         let current = windows.get(counter).copied().filter(|window| now < window.begins + MINUTE);
         let window = current.unwrap_or(Window { begins: now, ..Window::default() });
         let left = (window.begins + MINUTE).saturating_sub(now);

@@ -1,7 +1,7 @@
 //! One request after another: the checks in the order of the service, and the answer.
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -25,6 +25,7 @@ use super::tuning::Tunings;
 use super::wire::{Act, Body, Cut, Reply};
 use super::{body, context, images, keys, messages, parameters, rules, schemas};
 use crate::limits::CHAT;
+use crate::lock::lock;
 use crate::raw::Operation;
 use crate::raw::types::StatusCode;
 use crate::testing::answers::{self, Ask};
@@ -177,7 +178,7 @@ impl Service {
     /// The text that a test has for the next chat.
     fn next_script(&self, operation: Operation) -> Option<String> {
         let is_chat = operation.tag() == "chat" || operation == Operation::OpenaiCreateChatCompletion;
-        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut scripts = lock(&self.scripts);
         if is_chat { scripts.pop_front() } else { None }
     }
 

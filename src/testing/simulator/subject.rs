@@ -7,12 +7,10 @@ use serde_json::Value;
 use super::refusal::Refusal;
 use super::routes::Route;
 use crate::catalogue::{MODELS, ModelEntry};
+use crate::guard::TUNED;
 use crate::raw::Operation;
 use crate::raw::types::{ModelName, StatusCode};
 use crate::testing::document::request_schema;
-
-/// Name of a tuned model in the rules of the document.
-const TUNED: &str = "tuned";
 
 /// How a tuned model is named in the OpenAI-compatible API.
 const TUNED_PREFIX: &str = "ft:";

@@ -3,7 +3,7 @@
 mod task;
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use self::task::Task;
 use super::refusal::Refusal;
+use crate::lock::lock;
 use crate::raw::types::{ModelName, StatusCode, TuningFailureReason};
 use crate::testing::{document, validator};
 
@@ -161,8 +162,4 @@ fn remove(task: &mut Value, names: &[&str]) {
     if let Some(members) = task.as_object_mut() {
         members.retain(|name, _| !names.contains(&name.as_str()));
     }
-}
-
-fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    value.lock().unwrap_or_else(PoisonError::into_inner)
 }

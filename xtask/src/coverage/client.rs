@@ -213,9 +213,9 @@ mod tests {
             pub fn one(&self, body: Body) -> Call<Body> { call(self, |raw, body| async move { raw.op_one().body(body).send().await }) }
             pub fn two(&self) -> TwoCall { self.two_at(Subject::Model) }
             pub fn tuned_two(&self) -> TwoCall { self.two_at(Subject::Task) }
-            pub fn op_three(&self, body: Body) -> Call<Body> { todo!() }
+            pub fn op_three(&self, body: Body) -> Call<Body> { Call::new(body) }
             pub(crate) fn hidden(&self) { self.raw.op_four().send() }
-            fn two_at(&self, subject: Subject) -> TwoCall { todo!() }
+            fn two_at(&self, subject: Subject) -> TwoCall { TwoCall { subject } }
         }
         impl raw::Client { pub fn other(&self) { self.op_four() } }
         impl TwoCall {

@@ -80,11 +80,11 @@ impl Column {
     /// What to do about a hole.
     pub const fn remedy(self) -> &'static str {
         match self {
-            Self::Raw => "Look at what `cargo xtask expand client` prints",
+            Self::Raw => "Look at build/client.rs; the generator may have changed",
             Self::Client => "Add a method to `Client` in src/api that calls it",
             Self::Example => "Add `examples` to the request and the answers in the document",
             Self::Simulator => "Teach src/testing/answers the operation",
-            Self::Mock => "Look at what `cargo xtask expand mocks` prints",
+            Self::Mock => "Look at build/mocks/teach.rs; the generator may have changed",
             Self::Tests => "Add a test that sends it",
             Self::Page => "Link to the page, as the other methods of the client do",
         }

@@ -5,11 +5,7 @@ use serde_json::{Value, json};
 use super::reply::{Reply, Usage};
 use super::tools::Call;
 use super::v3::finish_reason;
-use crate::catalogue::MODELS;
 use crate::testing::answers::{Ask, tokenizer};
-
-/// What a tuned model's name begins with.
-const TUNED: &str = "ft:";
 
 /// The answer.
 pub fn completion(ask: &Ask<'_>, reply: &Reply) -> Value {
@@ -24,7 +20,7 @@ pub fn completion(ask: &Ask<'_>, reply: &Reply) -> Value {
         "id": reply.ids.answer_id(),
         "object": "chat.completion",
         "created": ask.now,
-        "model": model(ask),
+        "model": ask.model(),
         "choices": [{ "index": 0, "message": message, "finish_reason": finish_reason(reply.end) }],
         "usage": usage(reply.usage),
         "seed": reply.seed,
@@ -43,7 +39,7 @@ pub fn events(ask: &Ask<'_>, reply: &Reply) -> Vec<Value> {
             "id": reply.ids.answer_id(),
             "object": "chat.completion.chunk",
             "created": ask.now,
-            "model": model(ask),
+            "model": ask.model(),
             "choices": [{ "index": 0, "delta": delta, "finish_reason": finish_reason }],
             "seed": reply.seed,
         })
@@ -78,13 +74,4 @@ fn usage(usage: Usage) -> Value {
         "total_tokens": prompt + completion,
         "completion_tokens_details": thinking.map(|thinking| json!({ "reasoning_tokens": thinking })),
     })
-}
-
-/// The base model, also for a tuned one: there the first that can be tuned, for what it was made from is not known here.
-fn model<'a>(ask: &Ask<'a>) -> &'a str {
-    let can_be_tuned = || MODELS.iter().find(|model| model.features.contains(&"tuning"));
-    match ask.model() {
-        model if model.starts_with(TUNED) => can_be_tuned().map_or(model, |base| base.name.as_str()),
-        model => model,
-    }
 }
