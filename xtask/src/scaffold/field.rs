@@ -115,9 +115,10 @@ impl<'a> Fields<'a> {
                         json!({ "type": "object", "description": FINISH, "additionalProperties": true })
                     }
                     Some(item) => self.scalar(item),
-                    None => {
-                        json!({ "type": "string", "description": "(write what an item is; the page does not tell its type)" })
-                    }
+                    None => json!({
+                        "type": "string",
+                        "description": "(write what an item is; the page does not tell its type)",
+                    }),
                 };
                 json!({ "type": "array", "description": FINISH, "items": item })
             }

@@ -180,7 +180,9 @@ impl<'a> Maker<'a> {
         else {
             if self.is_openai() {
                 let name = format!("{}Answer", self.api);
-                schemas.insert(name.clone(), json!({ "type": "object", "description": "(write what it is; the page does not describe it)", "properties": {} }));
+                let description = "(write what it is; the page does not describe it)";
+                let schema = json!({ "type": "object", "description": description, "properties": {} });
+                schemas.insert(name.clone(), schema);
                 return media_type(&name, &json!({}));
             }
             return media_type("EmptyEnvelope", &json!({ "status": status }));

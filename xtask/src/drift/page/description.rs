@@ -23,16 +23,18 @@ const UNITS: &str = "글자|문자|자|characters?|文字|토큰|tokens?|トー�
 
 /// `(기본값: 0.80)`, `(default: x)`, `(デフォルト: x)`; or the mark alone, after a value.
 static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(?:(`[^`]+`|[A-Za-z0-9_.\[\]/-]+)\s*)?\(\s*(?:기본값|기본 값|default(?: value)?|デフォルト値?)\s*(?:[:=]\s*((?:[^()]|\([^()]*\))*))?\)",
-    )
+    let value = r"(`[^`]+`|[A-Za-z0-9_.\[\]/-]+)";
+    let mark = r"(?:기본값|기본 값|default(?: value)?|デフォルト値?)";
+    let said = r"((?:[^()]|\([^()]*\))*)";
+    regex(&format!(r"(?i)(?:{value}\s*)?\(\s*{mark}\s*(?:[:=]\s*{said})?\)"))
 });
 
 /// `0.00 < topP ≤ 1.00`, `maxTokens < 4096`, `1 ≤ version`.
 static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?:(NUMBER)\s*([<≤])\s*)?`?([A-Za-z_][A-Za-z0-9_.\[\]-]*)`?(?:\s*([<≤>≥])\s*(?:(`?NUMBER`?)|([^()|:,<>≤≥]+?)\s*(?:$|[(|:,])))?",
-    )
+    let low = r"(NUMBER)\s*([<≤])\s*";
+    let name = r"`?([A-Za-z_][A-Za-z0-9_.\[\]-]*)`?";
+    let high = r"\s*([<≤>≥])\s*(?:(`?NUMBER`?)|([^()|:,<>≤≥]+?)\s*(?:$|[(|:,]))";
+    regex(&format!("(?:{low})?{name}(?:{high})?"))
 });
 
 /// `0~0.1`, `1~10,000자`, `1 to 500 tokens`.

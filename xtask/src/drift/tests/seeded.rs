@@ -14,7 +14,7 @@ use crate::finding::{Class, Finding};
 use crate::workspace;
 
 /// How many pairs of changes are tried, out of all that are possible. The choice is the same each time.
-const PAIRS: usize = 3000;
+const PAIRS: usize = 4000;
 
 /// What a finding is: its rule, what it is about, what it means.
 type Verdict = (&'static str, String, Option<Class>);
