@@ -273,7 +273,7 @@ fn answer_schemas(root: &mut Value) -> BTreeSet<String> {
 }
 
 /// Names of the components that nodes refer to, also through other components.
-fn components_of(mut nodes: Vec<Value>, schemas: &Value) -> BTreeSet<String> {
+pub fn components_of(mut nodes: Vec<Value>, schemas: &Value) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     while let Some(node) = nodes.pop() {
         if let Some(name) = component_name(&node).filter(|name| !names.contains(*name)) {

@@ -3,6 +3,7 @@
 mod client;
 mod readme;
 mod simulator;
+mod source;
 mod table;
 mod usage;
 

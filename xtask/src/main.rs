@@ -1,17 +1,25 @@
 //! `cargo xtask`: what the maintainers of the document run.
 
+#[cfg(not(feature = "client"))]
+mod alone;
 #[allow(dead_code, reason = "build.rs and the tests use more of it")]
 #[path = "../../build/mod.rs"]
 mod build;
+#[cfg(feature = "client")]
 mod coverage;
 mod drift;
+mod expand;
 mod finding;
+mod http;
 mod lint;
+#[cfg(feature = "client")]
 mod probe;
 mod report;
 mod scaffold;
+#[cfg(feature = "client")]
 mod simulate;
 mod source;
+mod surface;
 mod workspace;
 
 use std::process::ExitCode;
@@ -31,15 +39,23 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(feature = "client")]
     Coverage(coverage::Arguments),
     Drift(drift::Arguments),
+    Expand(expand::Arguments),
     Lint(lint::Arguments),
+    #[cfg(feature = "client")]
     Probe(probe::Arguments),
     Scaffold(scaffold::Arguments),
+    #[cfg(feature = "client")]
     Simulate(simulate::Arguments),
 }
 
 fn main() -> ExitCode {
+    #[cfg(not(feature = "client"))]
+    if let Some(end) = alone::pass_on() {
+        return end;
+    }
     let Arguments { command } = Arguments::parse();
     match run(command) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
@@ -53,11 +69,15 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
+        #[cfg(feature = "client")]
         Command::Coverage(arguments) => coverage::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
+        Command::Expand(arguments) => expand::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        #[cfg(feature = "client")]
         Command::Probe(arguments) => probe::run(&arguments),
         Command::Scaffold(arguments) => scaffold::run(&arguments),
+        #[cfg(feature = "client")]
         Command::Simulate(arguments) => simulate::run(arguments),
     }
 }

@@ -17,7 +17,15 @@ pub fn root() -> PathBuf {
 
 /// The document of this checkout.
 pub fn document() -> anyhow::Result<Document> {
-    let path = root().join(DOCUMENT);
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    Document::parse(DOCUMENT, &text).map_err(|fault| anyhow!("{fault}"))
+    parse(&root().join(DOCUMENT), DOCUMENT)
+}
+
+/// Another document.
+pub fn document_at(path: &Path) -> anyhow::Result<Document> {
+    parse(path, &path.display().to_string())
+}
+
+fn parse(path: &Path, name: &str) -> anyhow::Result<Document> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Document::parse(name, &text).map_err(|fault| anyhow!("{fault}"))
 }

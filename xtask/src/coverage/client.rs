@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprMatch, ExprMethodCall, ExprPath, ImplItem, ImplItemFn, Pat, ReturnType, Type, Visibility};
 
-use crate::source::Source;
+use super::source::Source;
 
 /// How an operation is sent: `client.chat(…).….stream()`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,6 +204,7 @@ mod tests {
 
     use clovastudio::raw::Operation;
 
+    use super::super::source::Depth;
     use super::*;
     use crate::workspace;
 
@@ -252,7 +253,7 @@ mod tests {
     #[test]
     fn without_a_method_its_operations_have_none() {
         let names: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
-        let read = || Source::read_all(&workspace::root().join("src"), true).expect("the sources");
+        let read = || Source::read_all(&workspace::root().join("src"), Depth::Whole).expect("the sources");
         let all = ways(&read(), &names);
         assert_eq!(all.len(), names.len());
         let methods: BTreeSet<&String> = all.values().map(|way| &way.method).collect();

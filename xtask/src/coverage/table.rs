@@ -9,11 +9,11 @@ use heck::ToUpperCamelCase;
 
 use super::client::{self, Way};
 use super::simulator;
+use super::source::{Depth, Source};
 use super::usage::{self, Named, Usage};
 use crate::build::document::{Document, escape};
 use crate::build::{self, Output};
 use crate::finding::Place;
-use crate::source::Source;
 use crate::workspace;
 
 /// One method of the raw client: an operation, or its streaming twin.
@@ -132,15 +132,15 @@ impl Facts {
     fn collect() -> anyhow::Result<Self> {
         let document = workspace::document()?;
         let outputs = build::generate(&document).map_err(|fault| anyhow!("{fault}"))?;
-        let known: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
-        let ways = client::ways(&Source::read_all(&workspace::root().join("src"), true)?, &known);
+        let names: BTreeSet<&str> = Operation::all().map(Operation::name).collect();
+        let ways = client::ways(&Source::read_all(&workspace::root().join("src"), Depth::Whole)?, &names);
         let operations = Operation::all().map(|operation| Named {
             name: operation.name(),
             variant: operation.name().to_upper_camel_case(),
             way: ways.get(operation.name()),
         });
         let operations: Vec<Named<'_>> = operations.collect();
-        let usage = usage::usage(&Source::read_all(&workspace::root().join("tests"), false)?, &operations);
+        let usage = usage::usage(&Source::read_all(&workspace::root().join("tests"), Depth::Flat)?, &operations);
         Ok(Self {
             document,
             raw: raw_methods(&outputs)?,

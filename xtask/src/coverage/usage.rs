@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{ExprMethodCall, ExprPath, ItemFn};
 
 use super::client::Way;
-use crate::source::Source;
+use super::source::Source;
 
 /// What the tests use.
 #[derive(Debug, Default)]

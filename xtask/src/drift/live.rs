@@ -90,7 +90,7 @@ fn cache() -> Cache {
 
 /// Fetches what there is, and keeps it under `target/`.
 pub fn visit(source: &Source, lock: &Lock) -> anyhow::Result<Visit> {
-    let client = clovastudio::http_client().context("cannot fetch pages")?;
+    let client = crate::http::client().context("cannot fetch pages")?;
     visit_with(&mut Fetcher::new(client, cache(), Pace::polite())?, source, lock)
 }
 
