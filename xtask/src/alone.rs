@@ -19,8 +19,11 @@ pub fn pass_on() -> Option<ExitCode> {
     }
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo).args(["run", "--quiet", "--package", "xtask", "--"]).args(arguments).status();
-    Some(match status {
-        Ok(status) => status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::from(2), ExitCode::from),
+    Some(match status.map(|status| status.code()) {
+        Ok(Some(0)) => ExitCode::SUCCESS,
+        Ok(Some(1)) => ExitCode::from(1),
+        // Where the client cannot be built, cargo has said why.
+        Ok(_) => ExitCode::from(2),
         Err(error) => {
             eprintln!("error: cannot run cargo: {error}");
             ExitCode::from(2)
