@@ -1,6 +1,8 @@
 //! Runs the generator on the lowered document, and finds the place when it fails.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
@@ -48,13 +50,27 @@ fn generator(open_values: &[OpenValue]) -> Generator {
     Generator::new(&settings)
 }
 
-/// The generator panics on what it does not know; its message becomes the error instead of a trace on the terminal.
-fn quietly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    let previous = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+/// Does what may panic: the generator does on what it does not know. The message becomes the error instead of a trace on
+/// the terminal.
+pub fn quietly<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let previous = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                previous(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
     let outcome = catch_unwind(AssertUnwindSafe(work));
-    std::panic::set_hook(previous);
+    QUIET.set(false);
     outcome.unwrap_or_else(|payload| Err(panic_message(payload.as_ref())))
+}
+
+thread_local! {
+    /// Whether panics of this thread are told otherwise.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The generator says what, never where: so it is run again on one schema and then on one operation at a time.

@@ -56,14 +56,19 @@ impl Document {
         Ok(Self { name: name.to_owned(), lines, root })
     }
 
-    /// A fault at a node; the line is that of the nearest node above it that the file has.
+    /// A fault at a node.
     pub fn fault(&self, pointer: &str, problem: impl Into<String>, remedy: impl Into<String>) -> Fault {
         Fault {
-            place: format!("{}:{}", self.name, self.line(pointer)),
+            place: self.place(pointer),
             pointer: pointer.to_owned(),
             problem: problem.into(),
             remedy: remedy.into(),
         }
+    }
+
+    /// Name and line of a node, or of the nearest node above it that the file has.
+    pub fn place(&self, pointer: &str) -> String {
+        format!("{}:{}", self.name, self.line(pointer))
     }
 
     fn line(&self, pointer: &str) -> usize {

@@ -76,6 +76,13 @@ pub fn lower(document: &Document) -> Result<Lowered, Fault> {
     Ok(Lowered { root, report })
 }
 
+/// Takes all steps on a document of another time, which may have other places for them.
+pub fn lower_unchecked(document: &Document) -> Lowered {
+    let mut root = document.root.clone();
+    let report = STEPS.iter().map(|step| (step.name, (step.apply)(&mut root))).collect();
+    Lowered { root, report }
+}
+
 fn check(document: &Document, step: &Step, matched: usize, again: usize) -> Result<(), Fault> {
     let expected = match step.places {
         Places::Exactly(places) if places != matched => format!("{places} places"),

@@ -22,6 +22,7 @@ pub mod secrets;
 pub mod values;
 
 use document::{Document, Fault};
+use lowering::Lowered;
 use proc_macro2::TokenStream;
 
 /// A generated file.
@@ -36,8 +37,17 @@ pub struct Output {
 /// Everything that is generated from a document.
 pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
     references::check(document)?;
+    generate_lowered(document, &lowering::lower(document)?)
+}
+
+/// Everything that is generated from a document of another time, which may have other places for the lowering.
+pub fn generate_unchecked(document: &Document) -> Result<Vec<Output>, Fault> {
+    references::check(document)?;
+    generate_lowered(document, &lowering::lower_unchecked(document))
+}
+
+fn generate_lowered(document: &Document, lowered: &Lowered) -> Result<Vec<Output>, Fault> {
     let values = values::collect(document)?;
-    let lowered = lowering::lower(document)?;
     let client = client::generate(document, &lowered.root, &values)?;
     let finish = |name, tokens: TokenStream, steps: &[finish::Step]| {
         let text = finish::finish(tokens, steps).map_err(|problem| {
@@ -54,9 +64,9 @@ pub fn generate(document: &Document) -> Result<Vec<Output>, Fault> {
         finish("limits.rs", limits::generate(document)?, &[])?,
         finish("rules.rs", rules::generate(document)?, &[])?,
         finish("secrets.rs", secrets::generate(document)?, &[])?,
-        finish("operations.rs", operations::generate_table(document, &lowered), &[])?,
-        finish("mocks.rs", mocks::generate(document, &lowered, &values)?, &[])?,
-        finish("calls.rs", operations::generate_calls(&lowered), &[])?,
+        finish("operations.rs", operations::generate_table(document, lowered), &[])?,
+        finish("mocks.rs", mocks::generate(document, lowered, &values)?, &[])?,
+        finish("calls.rs", operations::generate_calls(lowered), &[])?,
         Output { name: "document.json", text: document.root.to_string() },
     ])
 }

@@ -7,6 +7,7 @@ mod alone;
 mod build;
 #[cfg(feature = "client")]
 mod coverage;
+mod diff;
 mod drift;
 mod expand;
 mod finding;
@@ -41,6 +42,7 @@ struct Arguments {
 enum Command {
     #[cfg(feature = "client")]
     Coverage(coverage::Arguments),
+    Diff(diff::Arguments),
     Drift(drift::Arguments),
     Expand(expand::Arguments),
     Lint(lint::Arguments),
@@ -71,6 +73,7 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
     match command {
         #[cfg(feature = "client")]
         Command::Coverage(arguments) => coverage::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Expand(arguments) => expand::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),

@@ -29,7 +29,7 @@ pub enum Format {
     /// For a terminal.
     #[default]
     Text,
-    /// For programs: an object with `findings`, each with its `fingerprint`.
+    /// For programs.
     Json,
     /// For an issue or a pull request.
     Markdown,

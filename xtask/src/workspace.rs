@@ -1,7 +1,7 @@
 //! The files that the commands read.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context, anyhow};
 
@@ -10,9 +10,10 @@ use crate::build::document::Document;
 /// The document, relative to the root.
 pub const DOCUMENT: &str = "spec/openapi.yaml";
 
-/// The root of the repository.
+/// The root of the repository: of the one that cargo runs in, if it does.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+    let package = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&package).parent().map(Path::to_owned).unwrap_or_default()
 }
 
 /// The document of this checkout.
