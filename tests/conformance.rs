@@ -9,7 +9,7 @@ mod support;
 use std::io::{Write, stdout};
 use std::time::Duration;
 
-use clovastudio::catalogue::{MODELS, Retry};
+use clovastudio::catalogue::Retry;
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::StatusCode;
 use clovastudio::testing::{Fault, Simulator, example_parameters};
@@ -99,23 +99,11 @@ fn expected(operation: Operation, fault: &Fault) -> Outcome {
 
 /// A simulator of its own for each cell, so that none sees what another did.
 async fn simulator(operation: Operation) -> Simulator {
-    let base = MODELS.iter().find(|model| model.operations.contains(&untuned(operation)));
-    let base = base.map_or("HCX-005", |model| model.name.as_str());
     let mut builder = Simulator::builder().retired_models();
     if let Some(task) = example_parameters(operation, &example(operation)).get("taskId") {
-        builder = builder.tuned_model(task.as_str().expect("a text"), base);
+        builder = builder.tuned_model(task.as_str().expect("a text"), methods::base(operation));
     }
     builder.start().await.expect("a port of loopback")
-}
-
-/// The operation that serves the base models of a tuned one.
-fn untuned(operation: Operation) -> &'static str {
-    match operation.id() {
-        "create_task_chat_completion_v3" => "create_chat_completion_v3",
-        "create_task_chat_completion_v1" | "create_task_chat_completion_v2" => "create_chat_completion_v1",
-        "create_task_completion" => "create_completion",
-        _ => "create_tuning_task",
-    }
 }
 
 async fn cell(http: reqwest::Client, operation: Operation, fault: Fault) -> Result<(), String> {

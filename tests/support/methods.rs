@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::future::Future;
 
+use clovastudio::catalogue::MODELS;
 use clovastudio::raw::Operation;
 use clovastudio::raw::types::{self, SkillsetVersion};
 use clovastudio::testing::{example_parameters, request_examples};
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Values for the parameters of paths, the same as the examples of the document.
-const TASK: &str = "czf9fbky";
+pub const TASK: &str = "czf9fbky";
 const ROUTER: &str = "rt1a2b3c";
 const SKILLSET: &str = "sk1a2b3c";
 
@@ -32,6 +33,18 @@ pub fn example(operation: Operation) -> Value {
     let mut examples = request_examples(operation).into_iter();
     let plain = examples.clone().find(|(name, _)| ["text", "full", "question", "image"].contains(name));
     plain.or_else(|| examples.next()).map_or(Value::Null, |(_, value)| value.clone())
+}
+
+/// A model whose tuned models take an operation.
+pub fn base(operation: Operation) -> &'static str {
+    let untuned = match operation.id() {
+        "create_task_chat_completion_v3" => "create_chat_completion_v3",
+        "create_task_chat_completion_v1" | "create_task_chat_completion_v2" => "create_chat_completion_v1",
+        "create_task_completion" => "create_completion",
+        _ => "create_tuning_task",
+    };
+    let base = MODELS.iter().find(|model| model.operations.contains(&untuned));
+    base.map_or("HCX-005", |model| model.name.as_str())
 }
 
 /// Sends a body with the method of an operation.
