@@ -4,8 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_item_mod_mut};
-use syn::{Attribute, Expr, FieldValue, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
+use syn::{Attribute, Expr, FieldValue, Fields, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
 
+use super::constructors::{add_constructors, add_parts};
 use super::errors::own_errors;
 use super::lenient::read_leniently;
 use super::mask::mask_debug;
@@ -15,13 +16,15 @@ use super::messages::add_speakers;
 pub type Step = (&'static str, fn(&mut File) -> usize);
 
 /// The steps for what comes from the generator.
-pub const CLIENT: [Step; 9] = [
+pub const CLIENT: [Step; 11] = [
     ("drop_default_constructor", drop_default_constructor),
     ("drop_uncompiled_examples", drop_uncompiled_examples),
     ("own_errors", own_errors),
     ("convert_strings", convert_strings),
     ("finish_extra_members", finish_extra_members),
     ("add_speakers", add_speakers),
+    ("add_constructors", add_constructors),
+    ("add_parts", add_parts),
     ("read_leniently", read_leniently),
     ("seal_types", seal_types),
     ("mask_debug", mask_debug),
@@ -160,7 +163,11 @@ fn seal_types(file: &mut File) -> usize {
     for item in types {
         let attributes = match item {
             Item::Struct(item) => &mut item.attrs,
-            Item::Enum(item) => &mut item.attrs,
+            Item::Enum(item) => {
+                let parts = item.variants.iter_mut().filter(|variant| matches!(variant.fields, Fields::Named(_)));
+                parts.for_each(|variant| variant.attrs.push(syn::parse_quote!(#[non_exhaustive])));
+                &mut item.attrs
+            }
             _ => continue,
         };
         attributes.push(syn::parse_quote!(#[non_exhaustive]));

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod client;
+pub mod constructors;
 pub mod dialect;
 pub mod document;
 pub mod envelopes;

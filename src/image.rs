@@ -123,15 +123,16 @@ impl Image {
 
 impl From<Image> for ContentPart {
     fn from(image: Image) -> Self {
-        let (mut by_url, mut by_data) = (ImageUrl::default(), ImageData::default());
         match image.source {
             Source::Url(url) => {
+                let mut by_url = ImageUrl::default();
                 by_url.url = Some(url);
-                Self::ImageUrl { image_url: Some(by_url), data_uri: None }
+                Self::image_url(by_url)
             }
             Source::Base64(data) => {
+                let mut by_data = ImageData::default();
                 by_data.data = Some(data);
-                Self::ImageUrl { image_url: None, data_uri: Some(by_data) }
+                Self::data_uri(by_data)
             }
         }
     }

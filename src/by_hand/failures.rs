@@ -8,7 +8,8 @@ impl Status {
     #[must_use]
     pub fn from_code(code: impl Into<StatusCode>) -> Self {
         let code = code.into();
-        Self { message: message(&code), code, extra: serde_json::Map::new() }
+        let message = message(&code);
+        Self { message, ..Self::new(code) }
     }
 }
 
@@ -16,7 +17,7 @@ impl StreamError {
     /// What a native stream sends in an `error` event for this code.
     #[must_use]
     pub fn from_code(code: impl Into<StatusCode>) -> Self {
-        Self { status: Status::from_code(code), extra: serde_json::Map::new() }
+        Self::new(Status::from_code(code))
     }
 }
 
@@ -26,7 +27,7 @@ impl OpenAiErrorBody {
     pub fn from_code(code: impl Into<StatusCode>) -> Self {
         let code = code.into();
         let error = OpenAiError { message: message(&code), code: Some(code), ..OpenAiError::default() };
-        Self { error, extra: serde_json::Map::new() }
+        Self::new(error)
     }
 }
 

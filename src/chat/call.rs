@@ -64,7 +64,7 @@ impl ChatCall {
 
     /// A turn of the person: a text about an image. One image a turn, five a request.
     pub fn user_image(self, text: impl Into<String>, image: Image) -> Self {
-        self.user(vec![ContentPart::from(image), ContentPart::Text { text: text.into() }])
+        self.user(vec![ContentPart::from(image), ContentPart::text(text)])
     }
 
     /// An earlier answer of the model. Its reasoning must not be sent back.

@@ -166,14 +166,15 @@ impl Surface {
     }
 
     fn variant(&mut self, path: &str, variant: &syn::Variant) {
+        let seal = seal(&variant.attrs);
         match &variant.fields {
-            Fields::Unit => self.add(path, format!("pub {path}")),
+            Fields::Unit => self.add(path, format!("{seal}pub {path}")),
             Fields::Unnamed(fields) => {
                 let types: Vec<_> = fields.unnamed.iter().map(|field| show_type(&field.ty)).collect();
-                self.add(path, format!("pub {path}({})", types.join(", ")));
+                self.add(path, format!("{seal}pub {path}({})", types.join(", ")));
             }
             Fields::Named(_) => {
-                self.add(path, format!("pub {path}"));
+                self.add(path, format!("{seal}pub {path}"));
                 self.fields(path, &variant.fields, |_| true);
             }
         }

@@ -68,8 +68,11 @@ pub fn differences(old: &Surface, new: &Surface) -> Vec<ApiChange> {
 /// A variant or field more breaks those who name all of them, unless the type says that there may be more.
 fn class_of_addition(path: &str, line: &str, old: &Surface) -> Class {
     let is_part = !["pub fn", "pub async fn", "pub const", "impl"].iter().any(|start| line.starts_with(start));
-    let owner = path.rsplit_once("::").and_then(|(owner, _)| old.get(owner));
-    let is_exhaustive = |owner: &String| owner.starts_with("pub enum") || owner.starts_with("pub struct");
+    let owner = path.rsplit_once("::").and_then(|(owner, _)| old.get_key_value(owner));
+    // A variant with members stands there by its path alone.
+    let is_exhaustive = |(path, line): (&String, &String)| {
+        line.starts_with("pub enum") || line.starts_with("pub struct") || *line == format!("pub {path}")
+    };
     if is_part && owner.is_some_and(is_exhaustive) { Class::Breaking } else { Class::Additive }
 }
 
