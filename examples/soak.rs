@@ -77,7 +77,7 @@ struct Usage {
 
 async fn soak(calls: usize) -> Result<(), Box<dyn Error>> {
     // What is set up once, such as tables of the document and pools of the allocator, is no leak.
-    run(calls.div_ceil(10).min(BATCH), 1).await?;
+    run(calls.min(BATCH), 1).await?;
     let before = Usage::now().await;
     let started = Instant::now();
     let tally = run(calls, 2).await?;
