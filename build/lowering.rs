@@ -310,9 +310,11 @@ fn inline_variants(root: &mut Value) -> usize {
     for schema in schemas.values_mut().filter(|schema| schema.get("discriminator").is_some()) {
         let variants = schema.get_mut("oneOf").and_then(Value::as_array_mut).into_iter().flatten();
         for variant in variants {
-            let Some(name) = component_name(variant).map(str::to_owned) else { continue };
-            *variant = source[&name].clone();
-            inlined.push(name);
+            let Some((name, found)) = component_name(variant).and_then(|name| source.get_key_value(name)) else {
+                continue;
+            };
+            inlined.push(name.clone());
+            *variant = found.clone();
         }
         schema.as_object_mut().and_then(|schema| schema.shift_remove("discriminator"));
         places += 1;

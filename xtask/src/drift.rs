@@ -24,6 +24,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::Args;
 
+use crate::expand;
 use crate::finding::Finding;
 use crate::report::{self, Format, Outcome};
 use crate::workspace;
@@ -41,6 +42,7 @@ Examples:
   cargo xtask drift --pages saved            the same with saved pages
   cargo xtask drift --live --update          rewrites the lock from the pages, after review
   cargo xtask drift --update                 takes into the lock what the document says and no page does
+                                             (both renew xtask/surface.txt as well, the public surface in short)
   cargo xtask drift --accept 0123456789ab --reason 'Why the difference stays'
 
 A finding tells what they say, what we say, where the document says it, and what the difference means for callers. To
@@ -68,7 +70,8 @@ pub struct Arguments {
     /// Where the guide of the product is, which lists the models. It refuses programs at times: empty to leave it out.
     #[arg(long, value_name = "URL", default_value = live::GUIDE)]
     guide_url: String,
-    /// Rewrite the lock from what was read; without pages, from what the document says first.
+    /// Rewrite the lock from what was read; without pages, from what the document says first. The summary of the public
+    /// surface that follows from the document, xtask/surface.txt, is rewritten too.
     #[arg(long)]
     update: bool,
     /// Accept the difference with this fingerprint.
@@ -94,6 +97,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => Visit::default(),
     };
     if arguments.update {
+        expand::renew(&document)?;
         renew(&mut lock, &facts, &accepted, &visit.pages)?;
     }
     let found = find(&Sides::new(&lock, &facts), &visit);

@@ -80,11 +80,15 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(path) => workspace::document_at(path)?,
         None => workspace::document()?,
     };
-    let outputs = build::generate(&document).map_err(|fault| anyhow!("{fault}"))?;
+    let outputs = generate(&document)?;
     if arguments.check || arguments.write {
         let path = arguments.summary.clone().unwrap_or_else(|| workspace::root().join(summary::FILE));
         let summary = Summary::of(&surface(&outputs)?);
-        return if arguments.write { summary.write(&path) } else { summary.check(&path, arguments.format) };
+        if arguments.check {
+            return summary.check(&path, arguments.format);
+        }
+        summary.write(&path)?;
+        return Ok(Outcome::Clean);
     }
     let text = match &arguments.operation {
         Some(name) => one(&document, &outputs, name, arguments.notation)?,
@@ -92,6 +96,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     print!("{text}");
     Ok(Outcome::Clean)
+}
+
+/// Writes the summary of the public surface that follows from the document of this checkout.
+pub fn renew(document: &Document) -> anyhow::Result<()> {
+    let summary = Summary::of(&surface(&generate(document)?)?);
+    summary.write(&workspace::root().join(summary::FILE))
+}
+
+fn generate(document: &Document) -> anyhow::Result<Vec<Output>> {
+    build::generate(document).map_err(|fault| anyhow!("{fault}"))
 }
 
 /// The public surface of the crate with these files.

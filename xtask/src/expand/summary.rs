@@ -16,7 +16,7 @@ pub const FILE: &str = "xtask/surface.txt";
 
 const HEAD: &str = "\
 # The public surface of the crate, one line an item, and one for the traits of a type. The builder of a type has a
-# setter for each of its fields. `cargo xtask expand --write` writes this file.
+# setter for each of its fields. `cargo xtask expand --write` writes this file, and so does `cargo xtask drift --update`.
 
 ";
 
@@ -24,7 +24,7 @@ const HEAD: &str = "\
 const LEFT_OUT: &str = "raw::types::builder::";
 
 const ACCEPT: &str = "if this is what the change of the document or of src/ should do to callers, accept it with \
-    `cargo xtask expand --write`";
+    `cargo xtask expand --write` or, with the facts of the document, `cargo xtask drift --update`";
 
 /// The surface of now.
 pub struct Summary(String);
@@ -53,9 +53,8 @@ impl Summary {
     }
 
     /// Writes it.
-    pub fn write(&self, path: &Path) -> anyhow::Result<Outcome> {
-        fs::write(path, &self.0).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Outcome::Clean)
+    pub fn write(&self, path: &Path) -> anyhow::Result<()> {
+        fs::write(path, &self.0).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// Prints in what it differs from the one that was accepted.
