@@ -71,6 +71,7 @@ pub const CASES: &[Case] = &[
             "- impl Default for raw::types::ChatV3Result",
             "- pub raw::types::ChatV3Result::created: Option<i64>",
             "+ pub raw::types::ChatV3Result::created: i64",
+            "+ pub fn raw::types::ChatV3Result::new(created: impl Into<i64>) -> Self",
         ],
         worst: Breaking,
     },

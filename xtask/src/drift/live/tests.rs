@@ -79,7 +79,7 @@ impl Vendor {
     fn try_visit(&self, pace: Pace) -> anyhow::Result<Visit> {
         let url = self.server.base_url();
         let source = Source { api: url.clone(), guide: url, language: Language::Ko };
-        let client = clovastudio::http_client().expect("a client");
+        let client = crate::http::client().expect("a client");
         let mut fetcher = Fetcher::new(client, Cache::new(self.cache.path().to_owned()), pace).expect("a fetcher");
         visit_with(&mut fetcher, &source, &self.lock)
     }
@@ -217,7 +217,7 @@ fn another_place_is_followed() {
         when.method(GET).path("/round");
         then.status(302).header("location", "/round");
     });
-    let client = clovastudio::http_client().expect("a client");
+    let client = crate::http::client().expect("a client");
     let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
     let error = fetcher.get(&vendor.server.url("/round")).expect_err("it leads nowhere");
     assert!(format!("{error:#}").contains("again and again"), "{error:#}");
@@ -243,7 +243,7 @@ fn the_guide_can_be_left_out() {
     vendor.pages(&["clovastudio-router"]);
     let guide = vendor.status("clovastudio-model", 403);
     let source = Source { api: vendor.server.base_url(), guide: String::new(), language: Language::Ko };
-    let client = clovastudio::http_client().expect("a client");
+    let client = crate::http::client().expect("a client");
     let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
     let visit = visit_with(&mut fetcher, &source, &vendor.lock).expect("the index is there");
     assert_eq!((guide.calls(), visit.unchecked.len(), visit.gone.len()), (0, 0, 0));
@@ -262,7 +262,7 @@ fn languages_have_folders_of_their_own() {
     });
     let url = vendor.server.base_url();
     let source = Source { api: format!("{url}/"), guide: url, language: Language::Ja };
-    let client = clovastudio::http_client().expect("a client");
+    let client = crate::http::client().expect("a client");
     let mut fetcher = Fetcher::new(client, Cache::new(vendor.cache.path().to_owned()), pace()).expect("a fetcher");
     visit_with(&mut fetcher, &source, &vendor.lock).expect("the index is there");
     assert_eq!(mocks.map(|mock| mock.calls()), [1, 1]);

@@ -138,6 +138,15 @@ fn a_field_is_one_edit_of_the_document_and_an_update() {
 }
 
 #[test]
+fn a_field_of_an_event_that_a_page_describes_with_others_stays_with_them() {
+    let field = json!({"type": "string", "description": "New."});
+    let document = with("/components/schemas/SkillsetCot/properties/novelty", field);
+    let (renewed, count) = updated(&lock(), &document);
+    assert_eq!((count, left(&renewed, &document)), (1, vec![]));
+    assert!(updated(&renewed, &document) == (renewed, 0));
+}
+
+#[test]
 fn an_update_does_not_overwrite_what_a_page_says() {
     for (key, value) in [("default", json!(7)), ("maximum", json!(7)), ("type", json!("string"))] {
         let document = with(&format!("{V1}/properties/topK/{key}"), value);
