@@ -70,9 +70,10 @@ fn constructor(name: &Ident, text: &str, made: &TokenStream, given: &[&Field], a
     let (names, types): (Vec<_>, Vec<_>) = given.iter().map(|field| (&field.ident, &field.ty)).unzip();
     let values = all.named.iter().map(|field| {
         let name = &field.ident;
-        match names.contains(&name) {
-            true => quote!(#name: #name.into()),
-            false => quote!(#name: ::std::default::Default::default()),
+        if names.contains(&name) {
+            quote!(#name: #name.into())
+        } else {
+            quote!(#name: ::std::default::Default::default())
         }
     });
     quote! {

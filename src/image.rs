@@ -124,16 +124,8 @@ impl Image {
 impl From<Image> for ContentPart {
     fn from(image: Image) -> Self {
         match image.source {
-            Source::Url(url) => {
-                let mut by_url = ImageUrl::default();
-                by_url.url = Some(url);
-                Self::image_url(by_url)
-            }
-            Source::Base64(data) => {
-                let mut by_data = ImageData::default();
-                by_data.data = Some(data);
-                Self::data_uri(by_data)
-            }
+            Source::Url(url) => Self::image_url(ImageUrl { url: Some(url), ..ImageUrl::default() }),
+            Source::Base64(data) => Self::data_uri(ImageData { data: Some(data), ..ImageData::default() }),
         }
     }
 }

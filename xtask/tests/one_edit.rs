@@ -12,6 +12,21 @@ use regex::Regex;
 
 const FIELD: &str = "        addedLater:\n          type: string\n          description: A member that came later.\n";
 
+/// What the crate and xtask are built from.
+const PARTS: [&str; 11] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "README.md",
+    "benches",
+    "build",
+    "build.rs",
+    "examples",
+    "spec",
+    "src",
+    "tests",
+    "xtask",
+];
+
 /// The files of this repository, in a place of their own.
 struct Copy(PathBuf);
 
@@ -21,15 +36,8 @@ impl Copy {
         if copy.exists() {
             fs::remove_dir_all(&copy).expect("the copy of the last run can go");
         }
-        let mut git = Command::new("git");
-        git.current_dir(support::root()).args(["ls-files", "--cached", "--others", "--exclude-standard"]);
-        for file in text(&git.output().expect("git runs").stdout).lines() {
-            let (from, to) = (support::root().join(file), copy.join(file));
-            // A file that is gone and not yet committed is still listed.
-            if from.exists() {
-                fs::create_dir_all(to.parent().expect("a file is in a folder")).expect("a folder");
-                fs::copy(from, to).expect("a file can be copied");
-            }
+        for part in PARTS {
+            copy_all(&support::root().join(part), &copy.join(part));
         }
         Self(copy)
     }
@@ -59,6 +67,18 @@ impl Copy {
         let output = cargo.env("CARGO_TARGET_DIR", target).output().expect("cargo runs");
         succeeds(&output, name);
         text(&output.stdout)
+    }
+}
+
+fn copy_all(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::create_dir_all(to.parent().expect("a file is in a folder")).expect("a folder");
+        fs::copy(from, to).expect("a file can be copied");
+        return;
+    }
+    for entry in fs::read_dir(from).expect("a folder can be read") {
+        let name = entry.expect("a folder has entries").file_name();
+        copy_all(&from.join(&name), &to.join(&name));
     }
 }
 
