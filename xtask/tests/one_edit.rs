@@ -53,9 +53,10 @@ impl Copy {
         succeeds(&command.output().expect("xtask runs"), &arguments.join(" "));
     }
 
-    /// Builds and runs an example with what is built already.
+    /// Builds and runs an example, in a target directory of its own: cargo takes the packages of the copy for those of
+    /// this repository, and would go on with what was built of them.
     fn run_example(&self, name: &str) -> String {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target directory");
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-edit-target");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(&self.0).args(["run", "--quiet", "--offline", "--example", name]);
         // What cargo tells this test of its package would have dependencies built anew.
