@@ -4,7 +4,7 @@
 use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Field, Fields, FieldsNamed, File, Ident, Item, ItemEnum, ItemStruct, Variant};
+use syn::{Attribute, Field, Fields, FieldsNamed, File, Ident, Item, ItemEnum, ItemStruct, Variant};
 
 use super::finish::{is_optional, module};
 
@@ -12,9 +12,8 @@ use super::finish::{is_optional, module};
 pub fn add_constructors(file: &mut File) -> usize {
     extend(file, |item| {
         let Item::Struct(ItemStruct { ident, fields: Fields::Named(fields), attrs, .. }) = item else { return None };
-        let has_default = attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("Default"));
         let is_answer = fields.named.iter().any(is_extra);
-        if has_default || !is_answer {
+        if !is_answer || attrs.iter().any(derives_default) {
             return None;
         }
         let text = "With the members that are always there, and no others.";
@@ -55,6 +54,10 @@ fn parts(Variant { ident, fields, .. }: &Variant) -> TokenStream {
         Some(constructor(name, &text, &variant, &[field], fields))
     });
     made.collect()
+}
+
+fn derives_default(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Default")
 }
 
 fn is_extra(field: &Field) -> bool {

@@ -269,10 +269,16 @@ fn may_be_sent_again(received: &Received) -> bool {
     if received.operation == Some(Operation::CreateTuningTask) {
         return false;
     }
-    match &received.fault {
-        Some(Fault::Code(code)) => code.entry().is_some_and(|entry| entry.retry != Retry::Never),
-        Some(Fault::Delay(_) | Fault::SlowDrip(_) | Fault::MissingSignal | Fault::MalformedJson) | None => false,
-        Some(_) => true,
+    let Some(fault) = &received.fault else { return false };
+    match fault {
+        Fault::Code(code) | Fault::InsideOk(code) => code.entry().is_some_and(|entry| entry.retry != Retry::Never),
+        Fault::Empty(status) | Fault::Html(status) => status.is_server_error(),
+        Fault::RateLimited(_) | Fault::Stall | Fault::CutBeforeHeaders => true,
+        // A stream is not opened again once its first event arrived.
+        Fault::StallInBody | Fault::CutInBody | Fault::CutInCharacter | Fault::CutInEvent => {
+            !received.operation.is_some_and(Operation::is_stream)
+        }
+        _ => false,
     }
 }
 

@@ -325,7 +325,7 @@ mod tests {
                 }
                 impl ::std::convert::TryFrom<Chat> for super::Chat {
                     type Error = super::error::ConversionError;
-                    fn try_from(value: Chat) -> Result<Self, super::error::ConversionError> { todo!() }
+                    fn try_from(value: Chat) -> Result<Self, super::error::ConversionError> { value.build() }
                 }
             }
         }
@@ -335,7 +335,7 @@ mod tests {
             pub fn body<V>(mut self, value: V) -> Self
             where V: std::convert::TryInto<types::Chat>, <V as std::convert::TryInto<types::Chat>>::Error: std::fmt::Display,
             { self }
-            pub async fn send(self) -> Result<ResponseValue<types::Chat>, Error<()>> { todo!() }
+            pub async fn send(self) -> Result<ResponseValue<types::Chat>, Error<()>> { self.client.send().await }
             pub const fn url(&self, at: &mut Vec<u8>) -> &'static str { "" }
         }
         pub static MODELS: &[types::Chat] = &[];

@@ -7,13 +7,12 @@ use serde_json::Value;
 use super::change::{Difference, Effect, Side};
 use super::comparison::{Comparison, Pointers, Scope};
 use super::extensions::rate_limits;
-use super::rules::{Rule, Table, compare as compare_members, members, show};
+use super::rules::{Rule, Table, compare as compare_members, compare_named, members, show};
 use crate::build::document::Document;
 
 const ROOT: &Table = &[
     ("openapi", Rule::Text),
     ("info", Rule::Text),
-    ("externalDocs", Rule::Text),
     ("tags", Rule::Text),
     ("security", Rule::By(security)),
     ("servers", Rule::Frame),
@@ -25,16 +24,14 @@ const ROOT: &Table = &[
 
 const SERVER: &Table = &[
     ("url", Rule::Any(Effect::Replaced)),
-    ("description", Rule::Text),
     ("variables", Rule::By(variables)),
     ("x-clova-name", Rule::Text),
     ("x-clova-deprecated", Rule::Ending),
 ];
 
-const VARIABLE: &Table = &[("enum", Rule::Values), ("default", Rule::Default), ("description", Rule::Text)];
+const VARIABLE: &Table = &[("enum", Rule::Values), ("default", Rule::Default)];
 
 const SCHEME: &Table = &[
-    ("description", Rule::Text),
     ("type", Rule::Any(Effect::Replaced)),
     ("scheme", Rule::Any(Effect::Replaced)),
     ("in", Rule::Any(Effect::Replaced)),
@@ -43,7 +40,6 @@ const SCHEME: &Table = &[
 
 /// What a model takes; what it gives concerns those who read.
 const MODEL: &Table = &[
-    ("description", Rule::Text),
     ("retired", Rule::By(retired)),
     ("operations", Rule::Values),
     ("input", Rule::Values),
@@ -54,9 +50,6 @@ const MODEL: &Table = &[
     ("rateLimits", Rule::By(rate_limits)),
     ("dimensions", Rule::Frame),
     ("distance", Rule::Frame),
-    ("basis", Rule::Text),
-    ("x-clova-basis", Rule::Text),
-    ("x-clova-decision", Rule::Text),
 ];
 
 /// What a model gives.
@@ -69,8 +62,6 @@ const CODE: &Table = &[
     ("retryBy", Rule::Text),
     ("messages", Rule::Text),
     ("scope", Rule::Text),
-    ("basis", Rule::Text),
-    ("x-clova-decision", Rule::Text),
 ];
 
 /// Compares everything beside the operations.
@@ -148,18 +139,7 @@ fn servers(document: &Document, at: &str) -> Pointers {
 }
 
 fn variables(was: &Value, is: &Value) -> Vec<Difference> {
-    let names: BTreeSet<&String> =
-        [was, is].iter().flat_map(|value| value.as_object().into_iter().flatten()).map(|(name, _)| name).collect();
-    let differences = names.into_iter().flat_map(|name| {
-        let [was, is] = [was, is].map(|variables| {
-            let members = variables[name].as_object().into_iter().flatten();
-            members.map(|(key, value)| (key.as_str(), (value, String::new()))).collect()
-        });
-        compare_members(VARIABLE, &was, &is)
-            .into_iter()
-            .map(move |(difference, _)| Difference { text: format!("{name}: {}", difference.text), ..difference })
-    });
-    differences.collect()
+    compare_named(VARIABLE, was, is, str::to_owned)
 }
 
 /// Alternatives of authentication.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::change::{Difference, Effect};
-use super::rules::{Rule, Table, compare};
+use super::rules::{Rule, Table, compare_named};
 
 /// Limits that are a least, by what their name ends with; all others are a most.
 const LEAST: [&str; 1] = ["ShortSidePixels"];
@@ -62,21 +62,9 @@ fn each(was: &Value, is: &Value, rule: fn(&str, &Value) -> Rule) -> Vec<Differen
     differences.collect()
 }
 
-const RATE: &Table = &[("requestsPerMinute", Rule::Most), ("tokensPerMinute", Rule::Most), ("basis", Rule::Text)];
+const RATE: &Table = &[("requestsPerMinute", Rule::Most), ("tokensPerMinute", Rule::Most)];
 
 /// `rateLimits` of a model, by kind of key.
 pub fn rate_limits(was: &Value, is: &Value) -> Vec<Difference> {
-    let kinds = ["test", "service"].into_iter();
-    kinds
-        .flat_map(|kind| {
-            let [was, is] = [was, is].map(|limits| {
-                let members = limits[kind].as_object().into_iter().flatten();
-                members.map(|(key, value)| (key.as_str(), (value, String::new()))).collect()
-            });
-            compare(RATE, &was, &is).into_iter().map(move |(difference, _)| Difference {
-                text: format!("{kind} key: {}", difference.text),
-                ..difference
-            })
-        })
-        .collect()
+    compare_named(RATE, was, is, |kind| format!("{kind} key"))
 }

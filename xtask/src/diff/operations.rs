@@ -16,12 +16,8 @@ const OPERATION: &Table = &[
     ("servers", Rule::Frame),
     ("tags", Rule::Text),
     ("summary", Rule::Text),
-    ("description", Rule::Text),
-    ("externalDocs", Rule::Text),
     ("deprecated", Rule::Ending),
     ("security", Rule::By(security)),
-    ("x-clova-basis", Rule::Text),
-    ("x-clova-decision", Rule::Text),
     ("x-clova-unsupported", Rule::Refused),
 ];
 
@@ -30,24 +26,12 @@ const PARAMETER: &Table = &[
     ("in", Rule::Frame),
     ("schema", Rule::Frame),
     ("required", Rule::By(required)),
-    ("description", Rule::Text),
-    ("example", Rule::Text),
-    ("examples", Rule::Text),
     ("deprecated", Rule::Ending),
-    ("x-clova-basis", Rule::Text),
-    ("x-clova-decision", Rule::Text),
 ];
 
-const BODY: &Table = &[
-    ("content", Rule::Frame),
-    ("headers", Rule::Frame),
-    ("required", Rule::By(required)),
-    ("description", Rule::Text),
-    ("x-clova-basis", Rule::Text),
-    ("x-clova-decision", Rule::Text),
-];
+const BODY: &Table = &[("content", Rule::Frame), ("headers", Rule::Frame), ("required", Rule::By(required))];
 
-const MEDIA_TYPE: &Table = &[("schema", Rule::Frame), ("example", Rule::Text), ("examples", Rule::Text)];
+const MEDIA_TYPE: &Table = &[("schema", Rule::Frame)];
 
 /// Compares all operations. Two that have one name, or else one method and path, are the same.
 pub fn compare(comparison: &mut Comparison<'_>) {

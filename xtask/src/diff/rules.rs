@@ -46,13 +46,26 @@ pub enum Rule {
 /// What the members mean.
 pub type Table = [(&'static str, Rule)];
 
+/// What may be said of anything, in words.
+const NOTES: [&str; 7] =
+    ["basis", "description", "example", "examples", "externalDocs", "x-clova-basis", "x-clova-decision"];
+
+fn rule_of(table: &Table, name: &str) -> Rule {
+    match table.iter().find(|(known, _)| *known == name) {
+        Some((_, rule)) => *rule,
+        None if NOTES.contains(&name) => Rule::Text,
+        None => Rule::Any(Effect::Replaced),
+    }
+}
+
 /// The members of an object of the document.
 pub fn members<'a>(document: &'a Document, pointer: &str) -> Members<'a> {
     let members = document.root.pointer(pointer).and_then(Value::as_object).into_iter().flatten();
     members.map(|(key, value)| (key.as_str(), (value, format!("{pointer}/{}", escape(key))))).collect()
 }
 
-/// How the members of two objects differ. A member that the table does not have counts as one that replaces the thing.
+/// How the members of two objects differ. A member that neither the table nor `NOTES` has counts as one
+/// that replaces the thing.
 pub fn compare(table: &Table, old: &Members<'_>, new: &Members<'_>) -> Vec<Found> {
     let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
     let differences = names.into_iter().flat_map(|name| {
@@ -62,9 +75,27 @@ pub fn compare(table: &Table, old: &Members<'_>, new: &Members<'_>) -> Vec<Found
             (None, Some((_, pointer))) => Pointer::Old(pointer.clone()),
             (None, None) => Pointer::New(String::new()),
         };
-        let rule =
-            table.iter().find(|(known, _)| *known == name).map_or(Rule::Any(Effect::Replaced), |(_, rule)| *rule);
-        differences(name, rule, was, is).into_iter().map(move |difference| (difference, pointer.clone()))
+        differences(name, rule_of(table, name), was, is)
+            .into_iter()
+            .map(move |difference| (difference, pointer.clone()))
+    });
+    differences.collect()
+}
+
+/// How things differ that stand in two objects by name. What is said of one begins with its label.
+pub fn compare_named(table: &Table, was: &Value, is: &Value, label: fn(&str) -> String) -> Vec<Difference> {
+    let objects = [was, is].map(|value| value.as_object().into_iter().flatten());
+    let names: BTreeSet<&String> = objects.into_iter().flatten().map(|(name, _)| name).collect();
+    let differences = names.into_iter().flat_map(|name| {
+        let [was, is] = [was, is].map(|things| {
+            let members = things[name].as_object().into_iter().flatten();
+            members.map(|(key, value)| (key.as_str(), (value, String::new()))).collect()
+        });
+        let found = compare(table, &was, &is).into_iter();
+        found.map(move |(difference, _)| Difference {
+            text: format!("{}: {}", label(name), difference.text),
+            ..difference
+        })
     });
     differences.collect()
 }

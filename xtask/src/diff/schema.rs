@@ -12,9 +12,6 @@ use super::rules::{Rule, Table, compare as compare_members, limit_moved, show, t
 /// What the keywords of a schema mean.
 pub const KEYWORDS: &Table = &[
     ("title", Rule::Text),
-    ("description", Rule::Text),
-    ("example", Rule::Text),
-    ("externalDocs", Rule::Text),
     ("type", Rule::Frame),
     ("format", Rule::Frame),
     ("enum", Rule::Frame),
@@ -40,9 +37,7 @@ pub const KEYWORDS: &Table = &[
     ("x-enum-descriptions", Rule::Texts),
     ("x-enum-names", Rule::Texts),
     ("x-extensible-union", Rule::Allows),
-    ("x-clova-basis", Rule::Text),
     ("x-clova-catalogue", Rule::Any(Effect::Replaced)),
-    ("x-clova-decision", Rule::Text),
     ("x-clova-default-by", Rule::Default),
     ("x-clova-limits", Rule::By(extensions::limits)),
     ("x-clova-rules", Rule::By(extensions::rules)),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Map, Value};
 
-use super::facts::{Facts, Key, Section};
+use super::facts::{ANY_EVENT, Facts, Key, Part, Section};
 use super::statement::Statement;
 
 /// The file, relative to the root.
@@ -179,6 +179,14 @@ impl LockedPage {
     /// Whether the index of the API guide should list it.
     pub fn is_expected(&self) -> bool {
         self.site == Site::Api && !self.withdrawn
+    }
+
+    /// The section that describes what belongs to a section: that of all events for those that have none of their own.
+    pub fn describing(&self, section: &Section) -> Section {
+        let any = Section { scope: section.scope.clone(), part: Part::Event(ANY_EVENT.to_owned()) };
+        let is_event = matches!(section.part, Part::Event(_));
+        let is_with_others = is_event && !self.facts.contains_key(section) && self.facts.contains_key(&any);
+        if is_with_others { any } else { section.clone() }
     }
 
     /// The entry of a fact.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::accepted::{Accepted, Checked};
 use super::compare::{Sides, Unstated};
 use super::document::DocumentFacts;
-use super::facts::{ANY_EVENT, Key, Part, Section};
+use super::facts::{Key, Section};
 use super::lock::{Basis, Entry, Lock, LockedPage, OVERVIEW};
 use super::page::{ReadPage, Told};
 use super::statement::Statement;
@@ -62,7 +62,7 @@ fn forget_document(lock: &mut Lock, facts: &DocumentFacts<'_>) -> usize {
 
 fn addition(lock: &Lock, unstated: Unstated<'_>) -> Option<(String, Section, Key, Entry)> {
     let Unstated { page, section, ours, attribute, .. } = unstated;
-    let section = described_in(lock.pages.get(&page), section);
+    let section = lock.pages.get(&page).map_or(section.clone(), |page| page.describing(&section));
     let key = Key::new(&section.part, &ours.path);
     let known = lock.pages.get(&page).and_then(|page| page.entry(&section, &key)).cloned();
     let mut entry = known.unwrap_or_else(|| Entry { path: ours.path.clone(), ..Entry::default() });
@@ -75,14 +75,6 @@ fn addition(lock: &Lock, unstated: Unstated<'_>) -> Option<(String, Section, Key
     };
     entry.hand.insert(Basis::Document, said);
     Some((page, section, key, entry))
-}
-
-/// Where a page describes what belongs to a section: events that have none of their own, in that of all.
-fn described_in(page: Option<&LockedPage>, section: Section) -> Section {
-    let any = Section { scope: section.scope.clone(), part: Part::Event(ANY_EVENT.to_owned()) };
-    let has = |section: &Section| page.is_some_and(|page| page.facts.contains_key(section));
-    let is_with_others = matches!(section.part, Part::Event(_)) && !has(&section) && has(&any);
-    if is_with_others { any } else { section }
 }
 
 /// Takes over what pages say now. What was added by hand stays where the page does not tell it. Facts of pages that were

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Sides;
 use super::routes::{Fate, fates};
 use crate::drift::document::{Group, Ours};
-use crate::drift::facts::{ANY_EVENT, Facts, Key, Part, Section};
+use crate::drift::facts::{Facts, Key, Part, Section};
 use crate::drift::lock::{Entry, LockedPage, OVERVIEW};
 
 /// Pages that tell about the same operations, and what the document says about these.
@@ -72,12 +72,8 @@ impl<'a> Topic<'a> {
 
     /// What its pages say about a fact.
     pub fn entries(&self, section: &Section, key: &Key) -> Vec<(&'a str, &'a Entry)> {
-        let any = Section { scope: section.scope.clone(), part: Part::Event(ANY_EVENT.to_owned()) };
-        let is_event = matches!(section.part, Part::Event(_));
-        let entries = self.pages.iter().filter_map(|(slug, page)| {
-            let own = if is_event && !page.facts.contains_key(section) { &any } else { section };
-            Some((*slug, page.entry(own, key)?))
-        });
+        let entries =
+            self.pages.iter().filter_map(|(slug, page)| Some((*slug, page.entry(&page.describing(section), key)?)));
         entries.collect()
     }
 
