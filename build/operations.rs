@@ -59,6 +59,7 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
     let verbs = methods.iter().map(|method| method.lowered.method.to_uppercase());
     let paths = methods.iter().map(|method| source_path(method.lowered.path));
     let tags = methods.iter().map(|method| method.lowered.value["tags"][0].as_str().unwrap_or_default());
+    let bodies = methods.iter().map(|method| body_schema(method).unwrap_or_default());
     let streams = methods.iter().map(|method| method.stream);
     let prefixed =
         methods.iter().map(|method| document.root["paths"][source_path(method.lowered.path)].get("servers").is_none());
@@ -84,6 +85,7 @@ pub fn generate_table(document: &Document, lowered: &Lowered) -> TokenStream {
             path: #paths,
             tag: #tags,
             page: #pages,
+            body: #bodies,
             is_stream: #streams,
             takes_prefix: #prefixed,
             is_deprecated: #deprecated,
@@ -122,8 +124,7 @@ fn call(method: &Method<'_>, components: &Value) -> TokenStream {
     let variant = method.variant();
     let name = format_ident!("{}", method.name);
     let setters = method.parameters(components).into_iter().map(setter);
-    let body = component_name(&method.lowered.value["requestBody"]["content"]["application/json"]["schema"]);
-    let body = body.map(|schema| {
+    let body = body_schema(method).map(|schema| {
         let schema = format_ident!("{schema}");
         quote!(let builder = builder.body(input.body::<types::#schema>()?);)
     });
@@ -136,6 +137,11 @@ fn call(method: &Method<'_>, components: &Value) -> TokenStream {
             #answer(builder.send().await?)
         }
     }
+}
+
+/// Name of the schema of a method's body.
+fn body_schema<'a>(method: &Method<'a>) -> Option<&'a str> {
+    component_name(&method.lowered.value["requestBody"]["content"]["application/json"]["schema"])
 }
 
 fn setter(parameter: &Value) -> TokenStream {

@@ -50,11 +50,27 @@ fn rule(document: &Document, schema: &str, index: usize, value: &Value) -> Resul
         return Err(fault("a rule needs `id`, `rule`, `page` and `code`".to_owned()));
     };
     check_keywords(&value["refuses"]).map_err(fault)?;
+    let above = above(document, schema, &value["above"]).map_err(fault)?;
     let models = value["models"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let refuses = value["refuses"].to_string();
     Ok(quote! {
-        Rule { schema: #schema, id: #id, text: #text, page: #page, code: #code, models: &[#(#models),*], refuses: #refuses }
+        Rule { schema: #schema, id: #id, text: #text, page: #page, code: #code, models: &[#(#models),*], refuses: #refuses, above: &[#(#above),*] }
     })
+}
+
+/// Pairs of numbers, the first of which is refused above the second, with the default of the second.
+fn above(document: &Document, schema: &str, pairs: &Value) -> Result<Vec<TokenStream>, String> {
+    let members = &document.root["components"]["schemas"][schema]["properties"];
+    let pair = |(name, other): (&String, &Value)| {
+        let default = other.as_str().and_then(|other| members[other]["default"].as_f64());
+        match (other.as_str(), default) {
+            (Some(other), Some(default)) if members.get(name).is_some() => {
+                Ok(quote!(Above { name: #name, other: #other, default: #default }))
+            }
+            _ => Err(format!("`above` has {name}: {other}, where members belong, the second with a default")),
+        }
+    };
+    pairs.as_object().into_iter().flatten().map(pair).collect()
 }
 
 fn check_keywords(schema: &Value) -> Result<(), String> {

@@ -31,7 +31,7 @@ fn request<B>(body: impl TryInto<B, Error: Display>) -> Result<B> {
     body.try_into().map_err(|error| Error::new(ErrorKind::Request).with_message(error.to_string()))
 }
 
-/// A call of an operation whose body has a schema with rules between its fields.
+/// A call of an operation.
 pub(crate) fn call<B, E, F>(
     client: &Client,
     target: Target,
@@ -46,12 +46,12 @@ where
     Call::new(client, target, body, Box::new(move |raw, body| Box::pin(send(raw, body))))
 }
 
-/// An operation without rules between the fields of its body.
+/// An operation without a model.
 const fn plain(operation: Operation) -> Target {
-    Target { operation, schema: "", model: None }
+    Target { operation, model: None }
 }
 
-/// An operation with a model in its path, without rules between the fields of its body.
+/// An operation with a model in its path.
 fn with_model(operation: Operation, model: &raw::types::ModelName) -> Target {
-    Target { operation, schema: "", model: Some(model.as_str().to_owned()) }
+    Target { operation, model: Some(model.as_str().to_owned()) }
 }

@@ -45,8 +45,6 @@ pub struct Call<B, E> {
 #[derive(Clone, Debug)]
 pub(crate) struct Target {
     pub(crate) operation: Operation,
-    /// The schema of the body, for the rules between its fields; empty when there is no body.
-    pub(crate) schema: &'static str,
     /// The model, or [`guard::TUNED`], where the operation has one.
     pub(crate) model: Option<String>,
 }
@@ -125,15 +123,14 @@ impl Run {
     /// Checks the rules between fields, unless that is switched off.
     pub(crate) fn guard(&self, body: &impl Serialize) -> Result<()> {
         let wanted = self.options.guards.unwrap_or(self.client.settings().guards);
-        if !wanted || self.target.schema.is_empty() {
-            return Ok(());
-        }
+        let schema = self.target.operation.body_schema().filter(|schema| wanted && guard::knows(schema));
+        let Some(schema) = schema else { return Ok(()) };
         let mut body =
             serde_json::to_value(body).map_err(|error| self.fail(Error::new(ErrorKind::Request).with_source(error)))?;
         if let Value::Object(members) = &mut body {
             members.extend(self.options.members.clone());
         }
-        guard::check(self.target.schema, self.target.model.as_deref(), &body).map_err(|error| self.fail(error))
+        guard::check(schema, self.target.model.as_deref(), &body).map_err(|error| self.fail(error))
     }
 
     /// Finds out what each attempt takes of the model's pace, if it has one.

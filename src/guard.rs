@@ -19,10 +19,20 @@ struct Rule {
     code: &'static str,
     models: &'static [&'static str],
     refuses: &'static str,
+    above: &'static [Above],
+}
+
+/// A number that is refused above another, which JSON Schema cannot say.
+#[derive(Debug)]
+pub(crate) struct Above {
+    /// The member with the number; the default of one that is not sent counts for nothing.
+    pub(crate) name: &'static str,
+    other: &'static str,
+    default: f64,
 }
 
 mod generated {
-    use super::Rule;
+    use super::{Above, Rule};
 
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 }
@@ -35,6 +45,17 @@ const CHAT_SCHEMA: &str = "ChatV3Request";
 
 /// The page that tells the limits of chats.
 const CHAT_PAGE: &str = "https://api.ncloud-docs.com/docs/clovastudio-chatcompletionsv3";
+
+/// Whether there is anything to check of the bodies of a schema.
+pub(crate) fn knows(schema: &str) -> bool {
+    schema == CHAT_SCHEMA || generated::RULES.iter().any(|rule| rule.schema == schema)
+}
+
+/// The numbers that are refused above others by a rule.
+#[cfg(feature = "testing")]
+pub(crate) fn above(rule: &str) -> &'static [Above] {
+    generated::RULES.iter().find(|known| known.id == rule).map_or(&[], |rule| rule.above)
+}
 
 /// Checks a body against the limits and rules of its schema. `model` is the model that is called, if it is known.
 pub(crate) fn check(schema: &str, model: Option<&str>, body: &Value) -> Result<()> {
@@ -95,7 +116,8 @@ fn images_in(message: &Value) -> usize {
 
 impl Rule {
     fn is_broken_by(&self, body: &Value) -> bool {
-        serde_json::from_str(self.refuses).is_ok_and(|schema| fits(&schema, body))
+        let is_refused = serde_json::from_str(self.refuses).is_ok_and(|schema| fits(&schema, body));
+        is_refused && self.above.iter().all(|pair| pair.holds(body))
     }
 
     fn error(&self) -> Error {
@@ -104,6 +126,14 @@ impl Rule {
             "{text} The service would answer {code} (rule {id}, https://api.ncloud-docs.com/docs/{page}; guards can be \
              switched off)"
         ))
+    }
+}
+
+impl Above {
+    /// Whether the number was sent and is above the other one.
+    pub(crate) fn holds(&self, body: &Value) -> bool {
+        let other = body[self.other].as_f64().unwrap_or(self.default);
+        body[self.name].as_f64().is_some_and(|number| number > other)
     }
 }
 

@@ -15,6 +15,10 @@ const V3_THINKING: &str = "/v3/chat-completions/HCX-007";
 const V1: &str = "/v1/chat-completions/HCX-003";
 const TUNED: &str = "/v3/tasks/tuned/chat-completions";
 const TUNING: &str = "/tuning/v2/tasks";
+const SUMMARIZATION: &str = "/v1/api-tools/summarization/v2";
+const SEGMENTATION: &str = "/v1/api-tools/segmentation";
+const TOKENIZE_V1: &str = "/v1/api-tools/chat-tokenize/HCX-003";
+const TOKENIZE_V3: &str = "/v3/api-tools/chat-tokenize/HCX-005";
 const RAG: &str = "/v1/api-tools/rag-reasoning";
 const OPENAI: &str = "/v1/openai/chat/completions";
 const OPENAI_EMBEDDINGS: &str = "/v1/openai/embeddings";
@@ -195,6 +199,129 @@ async fn rules_between_fields() {
     .await;
 }
 
+/// A turn of each role, with an answer of a function that nobody called.
+fn turn(role: &str) -> Value {
+    json!({ "role": role, "content": "Hi", "toolCallId": "call_1" })
+}
+
+#[tokio::test]
+async fn roles_that_an_api_does_not_have() {
+    let messages = |role| json!([turn("system"), turn("user"), turn(role)]);
+    let history = |role| json!({ "query": "Hi", "chatHistory": [turn("user"), turn(role)] });
+    let skillset = "/v1/skillsets/s/versions/latest/final-answer";
+    let (router, refused) = ("/v1/routers/r/versions/1/route", "40001 Invalid parameter: chatHistory");
+    let sliding = json!({ "messages": messages("tool"), "maxTokens": 100 });
+    assert_refused([
+        ("40001 Invalid parameter: messages", V1, json!({ "messages": messages("tool") })),
+        ("40001 Invalid parameter: messages", TOKENIZE_V1, json!({ "messages": messages("tool") })),
+        ("40001 Invalid parameter: messages", "/v1/api-tools/sliding/chat-messages/HCX-003", sliding),
+        (refused, router, history("assistant")),
+        (refused, router, history("system")),
+        (refused, router, history("tool")),
+        (refused, skillset, history("system")),
+        (refused, skillset, history("tool")),
+    ])
+    .await;
+    let (_simulator, caller) = start().await;
+    assert_eq!(caller.post(skillset, &history("assistant")).await.code(), "20000");
+    assert_eq!(caller.post(V1, &json!({ "messages": messages("assistant") })).await.code(), "20000");
+}
+
+#[tokio::test]
+async fn answers_of_functions_that_nobody_can_place() {
+    let call = json!({ "id": "call_1", "type": "function", "function": { "name": "f", "arguments": {} } });
+    let calling = json!({ "role": "assistant", "content": "", "toolCalls": [call] });
+    let returned = json!({ "role": "tool", "content": "1", "toolCallId": "call_1" });
+    let lost = json!({ "role": "tool", "content": "1" });
+    let messages = |more: &[&Value]| json!({ "messages": ([&[&turn("user")], more].concat()), "tools": tools() });
+    let openai = |more: &[&Value]| {
+        let mut body = messages(more);
+        body["model"] = "HCX-005".into();
+        body["max_tokens"] = 1024.into();
+        let text = body.to_string().replace("toolCallId", "tool_call_id").replace("toolCalls", "tool_calls");
+        serde_json::from_str::<Value>(&text.replace(r#""arguments":{}"#, r#""arguments":"{}""#)).expect("JSON")
+    };
+    let refused = "40001 Invalid parameter: messages";
+    let paths = [V3, RAG, TOKENIZE_V3];
+    let cases = paths
+        .iter()
+        .flat_map(|path| [(refused, *path, messages(&[&calling, &lost])), (refused, *path, messages(&[&returned]))]);
+    assert_refused(cases).await;
+    assert_refused([(refused, OPENAI, openai(&[&calling, &lost])), (refused, OPENAI, openai(&[&returned]))]).await;
+    let (_simulator, caller) = start().await;
+    for path in paths {
+        assert_eq!(caller.post(path, &messages(&[&calling, &returned])).await.code(), "20000", "{path}");
+    }
+    let answer = caller.post(OPENAI, &openai(&[&calling, &returned])).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[tokio::test]
+async fn sizes_of_paragraphs_that_cross() {
+    let summary = |members: Value| {
+        let mut body = json!({ "texts": ["One topic. Another topic."] });
+        body.as_object_mut().expect("an object").extend(members.as_object().expect("members").clone());
+        body
+    };
+    let segments = |process: bool, least: i64, most: i64| {
+        json!({
+            "text": "One topic. Another topic.", "postProcess": process, "postProcessMinSize": least,
+            "postProcessMaxSize": most,
+        })
+    };
+    let (small, smallest) = ("40001 Invalid parameter: segMinSize", "40001 Invalid parameter: postProcessMinSize");
+    assert_refused([
+        (small, SUMMARIZATION, summary(json!({ "segMinSize": 301, "segMaxSize": 300 }))),
+        (small, SUMMARIZATION, summary(json!({ "segMinSize": 1_001 }))),
+        (smallest, SEGMENTATION, segments(true, 301, 300)),
+    ])
+    .await;
+    let (_simulator, caller) = start().await;
+    for (path, body) in [
+        (SUMMARIZATION, summary(json!({ "segMinSize": 300, "segMaxSize": 300 }))),
+        (SUMMARIZATION, summary(json!({ "segMinSize": 1_000 }))),
+        (SUMMARIZATION, summary(json!({ "segMaxSize": 200 }))),
+        (SUMMARIZATION, summary(json!({ "segMinSize": 301, "segMaxSize": 300, "autoSentenceSplitter": false }))),
+        (SEGMENTATION, segments(true, 300, 300)),
+        (SEGMENTATION, segments(true, -1, 300)),
+        (SEGMENTATION, segments(false, 301, 300)),
+    ] {
+        assert_eq!(caller.post(path, &body).await.code(), "20000", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn limits_hold_where_a_page_has_them() {
+    let texts = |length: usize| json!({ "texts": ["가".repeat(20_000), "가".repeat(length)] });
+    let long = "낱말 ".repeat(130_000);
+    let tool = json!({ "messages": user(long.as_str()), "tools": tools() });
+    let document = json!({ "query": "Hi", "documents": [{ "id": "a", "doc": long }] });
+    let part = image(&png(100, 100));
+    let two = json!({ "messages": user(json!([part, part])) });
+    assert_refused([
+        ("40003 Context length exceeded", SUMMARIZATION, texts(15_001)),
+        ("40003 Context length exceeded", RAG, tool),
+        ("40003 Context length exceeded", "/v1/api-tools/reranker", document),
+        ("40000 Each user message can contain only one image", TOKENIZE_V3, two),
+        (
+            "40001 Invalid parameter: messages",
+            OPENAI,
+            openai("HCX-005", &json!({ "messages": [turn("system"), turn("system"), turn("user")] })),
+        ),
+    ])
+    .await;
+    let (_simulator, caller) = start().await;
+    assert_eq!(caller.post(SUMMARIZATION, &texts(15_000)).await.code(), "20000");
+    let systems = json!({ "messages": [turn("system"), turn("system"), turn("user")] });
+    for path in [V1, TOKENIZE_V1, TOKENIZE_V3] {
+        assert_eq!(
+            caller.post(path, &systems).await.code(),
+            "20000",
+            "{path}: only chats of v3 have one system message"
+        );
+    }
+}
+
 #[tokio::test]
 async fn members_of_openai_that_are_not_supported() {
     let embedding = |name: &str, value: &str| json!({ "model": "bge-m3", "input": "Hi", name: value });
@@ -271,7 +398,9 @@ async fn images() {
         ("40063 Invalid image file", V3, shown(image("no Base64"))),
         ("40063 Invalid image file", V3, shown(image(&png(9, 9)[..20]))),
         ("40063 Invalid image url", V3, shown(json!({ "type": "image_url", "imageUrl": { "url": "cat.png" } }))),
-        ("40001 Invalid parameter: imageUrl", V3, shown(json!({ "type": "image_url" }))),
+        ("40001 Invalid parameter: messages", V3, shown(json!({ "type": "image_url" }))),
+        ("40001 Invalid parameter: messages", TOKENIZE_V3, shown(json!({ "type": "image_url" }))),
+        ("40001 Invalid parameter: imageUrl", V3, shown(json!({ "type": "image_url", "imageUrl": {} }))),
         ("40063 Invalid image ratio", OPENAI, openai("HCX-005", &json!({ "messages": user(json!([uri])) }))),
     ])
     .await;

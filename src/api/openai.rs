@@ -108,7 +108,7 @@ impl OpenAiChatCall {
 
     fn target(&self, operation: Operation) -> Target {
         let model = self.body.as_ref().ok().map(|body| body.model.as_str().to_owned());
-        Target { operation, schema: "OpenAiChatRequest", model }
+        Target { operation, model }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::api::{call, plain, request};
-use crate::call::{Call, Target};
+use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::raw::Operation;
@@ -35,7 +35,7 @@ impl Client {
         &self,
         body: impl TryInto<RagReasoningRequest, Error: Display>,
     ) -> Call<RagReasoningRequest, RagReasoningEnvelope> {
-        let target = Target { schema: "RagReasoningRequest", ..plain(Operation::RagReasoning) };
+        let target = plain(Operation::RagReasoning);
         call(self, target, request(body), |raw, body| async move { raw.rag_reasoning().body(body).send().await })
     }
 }

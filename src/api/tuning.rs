@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::api::{call, plain, request};
-use crate::call::{Call, Target};
+use crate::call::Call;
 use crate::client::Client;
 use crate::raw::Operation;
 use crate::raw::types::{EmptyEnvelope, TuningTaskEnvelope, TuningTaskPageEnvelope, TuningTaskRequest};
@@ -17,7 +17,7 @@ impl Client {
         &self,
         body: impl TryInto<TuningTaskRequest, Error: Display>,
     ) -> Call<TuningTaskRequest, TuningTaskEnvelope> {
-        let target = Target { schema: "TuningTaskRequest", ..plain(Operation::CreateTuningTask) };
+        let target = plain(Operation::CreateTuningTask);
         call(self, target, request(body), |raw, body| async move { raw.create_tuning_task().body(body).send().await })
     }
 

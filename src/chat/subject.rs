@@ -29,5 +29,5 @@ impl Subject {
 }
 
 fn target(operation: Operation, model: &str) -> Target {
-    Target { operation, schema: "ChatV3Request", model: Some(model.to_owned()) }
+    Target { operation, model: Some(model.to_owned()) }
 }

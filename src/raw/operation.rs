@@ -18,6 +18,8 @@ struct Entry {
     path: &'static str,
     tag: &'static str,
     page: &'static str,
+    /// Empty without a body.
+    body: &'static str,
     is_stream: bool,
     takes_prefix: bool,
     is_deprecated: bool,
@@ -76,6 +78,12 @@ impl Operation {
     #[must_use]
     pub fn page(self) -> &'static str {
         self.entry().page
+    }
+
+    /// Name of the schema of its body in the document; nothing without a body.
+    #[must_use]
+    pub(crate) fn body_schema(self) -> Option<&'static str> {
+        Some(self.entry().body).filter(|schema| !schema.is_empty())
     }
 
     /// Whether the method answers with a stream of events.

@@ -60,7 +60,7 @@ impl<V: StreamEvent> EventStream<V> {
 
     fn listed(frames: impl Iterator<Item = Result<Frame>>) -> Self {
         let meta = Meta::for_test();
-        let target = Target { operation: V::OPERATION, schema: "", model: None };
+        let target = Target { operation: V::OPERATION, model: None };
         Self {
             frames: Frames::Listed(frames.collect()),
             first: None,

@@ -76,7 +76,7 @@ pub fn example_parameters(operation: Operation, body: &Value) -> Map<String, Val
 /// The first model of the catalogue that the operation serves and that takes the body; a retired one only where there
 /// is no other.
 fn model_for(operation: Operation, body: &Value) -> Option<&'static ModelEntry> {
-    let schema = request_schema(operation).unwrap_or_default();
+    let schema = operation.body_schema().unwrap_or_default();
     let takes = |model: &&ModelEntry| {
         model.operations.contains(&operation.id())
             && guard::check(schema, Some(model.name.as_str()), body).is_ok()
@@ -96,12 +96,6 @@ fn takes_members(schema: &str, model: &str, body: &Value) -> bool {
 pub(super) fn taken_by(member: &'static Value) -> Option<Vec<&'static str>> {
     let models = [member, resolve(member)].into_iter().find_map(|schema| schema["x-clova-taken-by"].as_array())?;
     Some(models.iter().filter_map(Value::as_str).collect())
-}
-
-/// Name of the schema of an operation's body; none without a body.
-pub(super) fn request_schema(operation: Operation) -> Option<&'static str> {
-    let schema = &source(operation)["requestBody"]["content"]["application/json"]["schema"];
-    schema["$ref"].as_str()?.strip_prefix("#/components/schemas/")
 }
 
 /// The part of the document that a reference points to, or the part itself.

@@ -6,8 +6,9 @@ use std::sync::{LazyLock, OnceLock};
 use jsonschema::Validator;
 use serde_json::Value;
 
+use crate::guard::{self, Above};
 use crate::raw::Operation;
-use crate::testing::document::{document, request_schema, resolve, source, taken_by};
+use crate::testing::document::{document, resolve, source, taken_by};
 use crate::testing::schema::request_validator;
 
 static CONTRACTS: LazyLock<Vec<OnceLock<Contract>>> =
@@ -40,6 +41,8 @@ pub(super) struct BodyContract {
     pub(super) validator: Validator,
     /// `x-clova-rules`.
     pub(super) rules: Vec<Rule>,
+    /// `x-clova-limits`; null without any.
+    limits: &'static Value,
     /// Members that not every model takes, and those that do (`x-clova-taken-by`).
     pub(super) taken_by: Vec<(&'static str, Vec<&'static str>)>,
 }
@@ -50,6 +53,7 @@ pub(super) struct Rule {
     /// The models it holds for; all when empty.
     models: Vec<&'static str>,
     refuses: Validator,
+    above: &'static [Above],
     /// Members that it is about.
     names: BTreeSet<&'static str>,
 }
@@ -70,7 +74,7 @@ impl Contract {
         });
         Self {
             parameters: parameters.collect(),
-            body: request_schema(operation).map(BodyContract::of),
+            body: operation.body_schema().map(BodyContract::of),
             unsupported: texts(&source(operation)["x-clova-unsupported"]),
         }
     }
@@ -85,6 +89,7 @@ impl BodyContract {
         Self {
             validator: compile(&serde_json::json!({ "$ref": format!("#/components/schemas/{name}") })),
             rules: rules.collect(),
+            limits: &schema["x-clova-limits"],
             taken_by: taken_by.collect(),
         }
     }
@@ -92,25 +97,38 @@ impl BodyContract {
 
 impl Rule {
     fn read(rule: &'static Value) -> Self {
-        let mut names = BTreeSet::new();
-        collect_names(&rule["refuses"], &mut names);
+        let above = guard::above(rule["id"].as_str().unwrap_or_default());
+        let mut names = above.iter().map(|pair| pair.name).collect();
+        if above.is_empty() {
+            collect_names(&rule["refuses"], &mut names);
+        }
         Self {
             code: rule["code"].as_str().unwrap_or_default(),
             models: texts(&rule["models"]),
             refuses: jsonschema::validator_for(&rule["refuses"]).expect("the build checked the keywords of rules"),
+            above,
             names,
         }
     }
 
     pub(super) fn refuses(&self, model: Option<&str>, body: &Value) -> bool {
         let applies = self.models.is_empty() || model.is_some_and(|model| self.models.contains(&model));
-        applies && self.refuses.is_valid(body)
+        applies && self.refuses.is_valid(body) && self.above.iter().all(|pair| pair.holds(body))
     }
 
     /// The members of a body that it is about.
     pub(super) fn names_in(&self, body: &Value) -> Vec<&'static str> {
         self.names.iter().copied().filter(|name| body.get(*name).is_some()).collect()
     }
+}
+
+/// A limit of an operation's body (`x-clova-limits`). Those of native chats hold for OpenAI-compatible ones.
+pub(super) fn limit(operation: Operation, name: &str) -> Option<u64> {
+    let limits = match operation {
+        Operation::OpenaiCreateChatCompletion => NATIVE_CHAT.limits,
+        _ => Contract::of(operation).body.as_ref()?.limits,
+    };
+    limits[name].as_u64()
 }
 
 /// The members that a rule asks to be there.

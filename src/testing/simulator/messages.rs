@@ -2,15 +2,21 @@
 
 use serde_json::Value;
 
+use super::contract::limit;
 use super::refusal::Refusal;
-use crate::limits::CHAT;
+use crate::raw::Operation;
 use crate::raw::types::StatusCode;
 
 /// Members that hold what the request is about: a text, a list of texts, or a list of documents.
 const TEXTS: [&str; 5] = ["text", "texts", "query", "input", "documents"];
 
-pub(super) fn check(body: &Value) -> Result<(), Refusal> {
+pub(super) fn check(operation: Operation, body: &Value) -> Result<(), Refusal> {
+    let beyond = |count: usize, name: &str| limit(operation, name).is_some_and(|limit| count as u64 > limit);
     check_texts(body)?;
+    let texts = body["texts"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    if beyond(texts.map(|text| text.chars().count()).sum(), "textsCharacters") {
+        return Err(Refusal::new(StatusCode::ContextLengthExceeded));
+    }
     let Some(messages) = body["messages"].as_array() else { return Ok(()) };
     if messages.is_empty() {
         return Err(Refusal::parameter("messages"));
@@ -19,14 +25,14 @@ pub(super) fn check(body: &Value) -> Result<(), Refusal> {
         return Err(Refusal::new(StatusCode::TextEmpty));
     }
     let images: Vec<usize> = messages.iter().map(|message| images(message).count()).collect();
-    if images.iter().sum::<usize>() > CHAT.images_per_request {
+    if beyond(images.iter().sum(), "imagesPerRequest") {
         return Err(Refusal::about(StatusCode::ContextLengthExceeded, "Image"));
     }
-    if images.iter().any(|images| *images > CHAT.images_per_message) {
+    if images.iter().any(|images| beyond(*images, "imagesPerMessage")) {
         return Err(Refusal::about(StatusCode::BadRequest, "one image"));
     }
     let systems = messages.iter().filter(|message| message["role"] == "system").count();
-    if systems > CHAT.system_messages {
+    if beyond(systems, "systemMessages") {
         return Err(Refusal::parameter("messages"));
     }
     Ok(())

@@ -18,6 +18,13 @@ const NATIVE_NAMES: [(&str, &str); 5] = [
     ("response_format", "responseFormat"),
 ];
 
+/// Members of a message, and their native names.
+const NATIVE_MEMBERS: [(&str, &str); 4] =
+    [("role", "role"), ("content", "content"), ("tool_calls", "toolCalls"), ("tool_call_id", "toolCallId")];
+
+/// Members of a part of a message, and their native names.
+const NATIVE_PARTS: [(&str, &str); 2] = [("type", "type"), ("image_url", "imageUrl")];
+
 pub(super) fn check(operation: Operation, subject: Subject, body: &Value) -> Result<(), Refusal> {
     if let Some(contract) = &Contract::of(operation).body {
         check_members(contract, subject, body)?;
@@ -51,8 +58,12 @@ fn refusal(code: StatusCode, names: &[&str]) -> Refusal {
 
 /// An OpenAI-compatible chat as far as the native rules are about it.
 fn native(body: &Value) -> Value {
-    let members = NATIVE_NAMES.iter().filter_map(|(openai, native)| Some(((*native).to_owned(), body.get(*openai)?)));
-    let mut native: Map<String, Value> = members.map(|(name, value)| (name, value.clone())).collect();
+    let mut native = renamed(body, &NATIVE_NAMES);
+    if let Some(Value::Array(messages)) = native.get_mut("messages") {
+        for message in messages {
+            *message = native_message(message);
+        }
+    }
     let effort = body.get("reasoning_effort").or(body["reasoning"].get("effort"));
     if let Some(effort) = effort {
         native.insert("thinking".to_owned(), json!({ "effort": effort }));
@@ -61,6 +72,23 @@ fn native(body: &Value) -> Value {
         native.insert("stop".to_owned(), json!([stop]));
     }
     Value::Object(native)
+}
+
+/// A message as far as the native rules are about it.
+fn native_message(message: &Value) -> Value {
+    let mut native = renamed(message, &NATIVE_MEMBERS);
+    if let Some(Value::Array(parts)) = native.get_mut("content") {
+        for part in parts {
+            *part = Value::Object(renamed(part, &NATIVE_PARTS));
+        }
+    }
+    Value::Object(native)
+}
+
+/// The members that have a native name, under it.
+fn renamed(value: &Value, names: &[(&str, &str)]) -> Map<String, Value> {
+    let members = names.iter().filter_map(|(openai, native)| Some(((*native).to_owned(), value.get(*openai)?.clone())));
+    members.collect()
 }
 
 fn in_openai_terms(mut refusal: Refusal) -> Refusal {

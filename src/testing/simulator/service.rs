@@ -118,7 +118,7 @@ impl Service {
         let Call { head, route, body, subject, number } = call;
         let operation = route.operation;
         rules::check(operation, *subject, body)?;
-        messages::check(body)?;
+        messages::check(operation, body)?;
         images::check(body)?;
         schemas::check(body)?;
         self.check_training(route, body)?;

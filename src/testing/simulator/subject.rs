@@ -10,7 +10,6 @@ use crate::catalogue::{MODELS, ModelEntry};
 use crate::guard::TUNED;
 use crate::raw::Operation;
 use crate::raw::types::{ModelName, StatusCode};
-use crate::testing::document::request_schema;
 
 /// How a tuned model is named in the OpenAI-compatible API.
 const TUNED_PREFIX: &str = "ft:";
@@ -117,7 +116,7 @@ fn served(entry: &'static ModelEntry, operation: Operation) -> Result<&'static M
 /// does, which takes the same body.
 fn serve_the_same(listed: Operation, called: Operation) -> bool {
     let is_for_tuned = called.path().contains("{taskId}");
-    listed == called || is_for_tuned && listed.tag() == called.tag() && request_schema(listed) == request_schema(called)
+    listed == called || is_for_tuned && listed.tag() == called.tag() && listed.body_schema() == called.body_schema()
 }
 
 /// The model of an operation that has one without naming it.

@@ -25,7 +25,7 @@ pub fn rules(was: &Value, is: &Value) -> Vec<Difference> {
     let removed = removed.map(|id| Difference::removed("rule-removed", Effect::Widened, format!("rule `{id}`")));
     let kept = is.iter().filter_map(|(id, rule)| Some((*id, *was.get(id)?, *rule)));
     let changed = kept.filter(|(_, was, is)| was != is).map(|(id, was, is)| {
-        let is_same = ["refuses", "models", "code"].iter().all(|key| was[*key] == is[*key]);
+        let is_same = ["refuses", "above", "models", "code"].iter().all(|key| was[*key] == is[*key]);
         let effect = if is_same { Effect::Reworded } else { Effect::Replaced };
         Difference::changed("rule-changed", effect, format!("rule `{id}`"))
     });

@@ -19,7 +19,11 @@ pub const RULES: [Rule; 5] = [
     Rule { name: "rule-id", asks: "rules have ids of their own", check: id },
     Rule { name: "rule-page", asks: "the page of a rule is one that the document links to", check: page },
     Rule { name: "rule-field", asks: "a rule refuses by fields that the request has", check: field },
-    Rule { name: "limits", asks: "the limits of chat and the keywords of schemas are there", check: constants },
+    Rule {
+        name: "limits",
+        asks: "the limits of chat and the keywords of schemas are there, and no limit that nobody keeps to",
+        check: constants,
+    },
 ];
 
 /// The rules, with the schema that they stand in.
@@ -78,5 +82,6 @@ fn collect_fields<'a>(schema: &'a Value, fields: &mut Vec<&'a str>) {
 }
 
 fn constants(input: &Input) -> Vec<Fault> {
-    limits::generate(input.document).err().into_iter().collect()
+    let unknown = limits::check(input.document);
+    limits::generate(input.document).err().into_iter().chain(unknown).collect()
 }
