@@ -7,6 +7,7 @@ use hyper::body::Bytes;
 use serde_json::Value;
 
 use super::wire::{Act, Step};
+use crate::sse::Frame;
 
 /// Longer runs of bytes are fillings of faults, and not cut.
 const LONGEST_CUT: usize = 64 * 1024;
@@ -31,10 +32,12 @@ pub(super) fn frame(event: &Value) -> String {
         Value::String(mark) => mark.clone(),
         data => data.to_string(),
     };
-    let head = ["id", "event"].iter().filter_map(|key| Some(format!("{key}:{}\n", event[key].as_str()?)));
-    // Only the events of the OpenAI-compatible API have no name.
-    let space = if event.get("event").is_some() { "" } else { " " };
-    format!("{}data:{space}{data}\n\n", head.collect::<String>())
+    let text = |key: &str| event[key].as_str().map(str::to_owned);
+    match text("event") {
+        // Only the events of the OpenAI-compatible API have no name.
+        None => format!("data: {data}\n\n"),
+        name => Frame { id: text("id"), event: name, data }.to_text(),
+    }
 }
 
 /// Waits before each part of a stream.
