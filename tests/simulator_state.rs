@@ -225,6 +225,56 @@ async fn quotas_of_keys_are_those_of_the_catalogue() {
     }
 }
 
+/// Sends a chat under a path and with a key, and tells the limit that it counts for and what is left of it.
+async fn counted(caller: &Caller, path: &str, key: &str) -> [u32; 2] {
+    let asked = answer(caller.bare("POST", path).bearer_auth(key).json(&chat())).await;
+    ["limit", "remaining"].map(|part| {
+        let told = asked.header(&format!("x-ratelimit-{part}-requests")).unwrap_or_else(|| panic!("{asked:?}"));
+        told.parse().expect("a number")
+    })
+}
+
+#[tokio::test]
+async fn test_and_service_keys_have_counters_of_their_own_that_all_keys_of_a_kind_share() {
+    let model = MODELS.iter().find(|model| model.name.as_str() == "HCX-005").expect("a model");
+    let limits = [model.test_key_limit, model.service_key_limit];
+    let [test, service] = limits.map(|limit| limit.expect("a limit").requests_per_minute);
+    let (on_test_app, on_service_app) = (&format!("/testapp{V3}"), &format!("/serviceapp{V3}"));
+    let (_simulator, caller) = start(Simulator::builder().quotas(Quotas::TestKey)).await;
+    for (path, key, expected) in [
+        (V3, "nv-1", [test, test - 1]),
+        (V3, "nv-2", [test, test - 2]),
+        (on_test_app, "nv-1", [test, test - 3]),
+        (V3, "nv-service-1", [service, service - 1]),
+        (V3, "nv-service-2", [service, service - 2]),
+        (on_service_app, "nv-1", [service, service - 3]),
+        (V3, "nv-3", [test, test - 4]),
+    ] {
+        assert_eq!(counted(&caller, path, key).await, expected, "{path} {key}");
+    }
+    let (_simulator, caller) = start(Simulator::builder().quotas(Quotas::ServiceKey)).await;
+    for (path, key, expected) in [
+        (V3, "nv-1", [service, service - 1]),
+        (V3, "nv-service-1", [service, service - 2]),
+        (on_test_app, "nv-1", [test, test - 1]),
+    ] {
+        assert_eq!(counted(&caller, path, key).await, expected, "{path} {key}");
+    }
+}
+
+#[tokio::test]
+async fn a_quota_that_a_test_sets_holds_for_each_kind_of_key() {
+    let (_simulator, caller) = start(Simulator::builder().quota("HCX-005", 2, 10_000)).await;
+    for (key, left) in [("nv-1", 1), ("nv-service", 1), ("nv-2", 0), ("nv-service", 0)] {
+        assert_eq!(counted(&caller, V3, key).await, [2, left], "{key}");
+    }
+    let openai = json!({ "model": "HCX-005", "messages": [{ "role": "user", "content": "Hi" }] });
+    for key in ["nv-1", "nv-service"] {
+        let beyond = answer(caller.bare("POST", OPENAI).bearer_auth(key).json(&openai)).await;
+        assert_eq!(beyond.code(), "42901", "{key}: both APIs of a model have one counter");
+    }
+}
+
 #[tokio::test]
 async fn a_tool_has_a_quota_under_the_name_of_its_operation() {
     let (_simulator, caller) = start(Simulator::builder().quota("segment_text", 1, 100_000)).await;

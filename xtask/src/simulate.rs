@@ -38,7 +38,8 @@ pub struct Arguments {
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
-    /// Whose ceilings of requests and tokens per minute are kept.
+    /// Ceilings of requests and tokens per minute, and what keys are that do not begin with `nv-service`, which are
+    /// service keys.
     #[arg(long, value_enum, default_value_t)]
     quotas: WhoseQuotas,
 
@@ -69,12 +70,12 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum WhoseQuotas {
-    /// Nobody's.
+    /// No ceilings.
     #[default]
     Off,
-    /// Those of test keys.
+    /// Keys are test keys.
     Test,
-    /// Those of service keys.
+    /// Keys are service keys.
     Service,
 }
 

@@ -109,6 +109,10 @@ impl SimulatorBuilder {
 
     /// Ceilings per minute, as the catalogue has them; off if not set.
     ///
+    /// All keys are of one account, and share a counter for each model and tool. Test keys and service keys have counters
+    /// apart: this setting says what keys are, except that one that begins with `nv-service` is a service key, and that
+    /// with any other a path with a prefix counts as that of its app.
+    ///
     /// Every answer for a model with a ceiling then tells in `x-ratelimit-*` headers how its counter stands, and what goes
     /// beyond the ceiling is refused with 42901. Requests that are refused are not counted. A minute begins with the first
     /// request in it.
@@ -117,7 +121,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// A ceiling of requests and tokens per minute for a model, or for a tool by the name of its operation.
+    /// A ceiling of requests and tokens per minute for a model, or for a tool by the name of its operation; for test
+    /// keys and for service keys.
     pub fn quota(mut self, name: impl Into<String>, requests: u32, tokens: u32) -> Self {
         self.ceilings.insert(name.into(), Ceiling { requests: requests.into(), tokens: tokens.into() });
         self
@@ -201,14 +206,13 @@ impl SimulatorBuilder {
         for (id, base) in self.tuned {
             tunings.add(id, &base, clock.now());
         }
-        let mut ceilings = self.quotas.ceilings();
-        ceilings.extend(self.ceilings);
         Service {
             clock,
             journal: Journal::new(self.journal_limit),
             faults: Faults::new(self.chance, self.seed),
             tunings,
-            counters: Counters::new(ceilings),
+            counters: Counters::new(self.quotas, &self.ceilings),
+            usual_kind: self.quotas.usual_kind(),
             scripts: Mutex::default(),
             pieces: self.pieces,
             event_interval: self.event_interval,

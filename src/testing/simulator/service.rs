@@ -16,14 +16,15 @@ use super::events::{Pieces, paced};
 use super::faults::Faults;
 use super::harm::Success;
 use super::journal::{Journal, Received};
+use super::keys::{self, Kind};
 use super::media::{self, Form};
-use super::quotas::{self, Counters};
+use super::quotas::{Counter, Counters};
 use super::refusal::Refusal;
 use super::routes::{self, Route};
 use super::subject::Subject;
 use super::tuning::Tunings;
 use super::wire::{Act, Body, Cut, Reply};
-use super::{body, context, images, keys, messages, parameters, rules, schemas};
+use super::{body, context, images, messages, parameters, rules, schemas};
 use crate::limits::CHAT;
 use crate::lock::lock;
 use crate::raw::Operation;
@@ -39,6 +40,8 @@ pub(super) struct Service {
     pub(super) faults: Faults,
     pub(super) tunings: Tunings,
     pub(super) counters: Counters,
+    /// What a key is that does not say so.
+    pub(super) usual_kind: Kind,
     pub(super) scripts: Mutex<VecDeque<String>>,
     pub(super) pieces: Pieces,
     pub(super) event_interval: Duration,
@@ -78,7 +81,7 @@ impl Service {
         let operation = route.operation;
         self.journal.amend(number, |received| received.operation = Some(operation));
         let call = self.identify(head, route, body, number)?;
-        let counter = quotas::counter(operation, call.subject);
+        let counter = Counter::of(Kind::of(head, self.usual_kind), operation, call.subject);
         let reply = self.serve(&call, counter);
         let mut reply = reply.unwrap_or_else(|refusal| refusal.reply(operation.tag() == "openai"));
         for (name, value) in self.counters.headers(counter, self.clock.now()) {
@@ -114,7 +117,7 @@ impl Service {
     }
 
     /// Checks the body, and does what it asks for, unless a fault comes between.
-    fn serve(&self, call: &Call<'_>, counter: &'static str) -> Result<Reply, Refusal> {
+    fn serve(&self, call: &Call<'_>, counter: Counter) -> Result<Reply, Refusal> {
         let Call { head, route, body, subject, number } = call;
         let operation = route.operation;
         rules::check(operation, *subject, body)?;
