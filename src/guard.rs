@@ -1,7 +1,7 @@
 //! The rules between fields that the vendor is known to enforce, checked before a request is sent.
 //!
-//! The rules stand in the document, each as a JSON Schema of the bodies that are refused; this is an evaluator for the
-//! few keywords they use (the build fails on others).
+//! The rules stand in the document, each as a JSON Schema of the bodies that are refused, some with numbers that are
+//! not to be above others; this is an evaluator for the few keywords they use (the build fails on others).
 
 use std::io;
 

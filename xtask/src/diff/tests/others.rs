@@ -128,6 +128,13 @@ pub const CASES: &[Case] = &[
         worst: Cosmetic,
     },
     Case {
+        name: "a rule about another number",
+        edits: &[Set("/components/schemas/SummarizationRequest/x-clova-rules/0/above/segMinSize", "\"segCount\"")],
+        changes: &["rule-changed SummarizationRequest: breaking, -"],
+        api: &[],
+        worst: Breaking,
+    },
+    Case {
         name: "fewer images",
         edits: &[Set("/components/schemas/ChatV3Request/x-clova-limits/imagesPerRequest", "4")],
         changes: &["limit-narrowed ChatV3Request: breaking, -"],
