@@ -1,5 +1,6 @@
 //! Every kind of change, singly and in pairs, over all pages: each is found, named right and judged right.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::thread;
 
@@ -8,6 +9,7 @@ use super::seeds::{Change, Seed, seeds};
 use super::sides::lock;
 use crate::drift::compare::Sides;
 use crate::drift::document::DocumentFacts;
+use crate::drift::facts::Part;
 use crate::drift::lock::{Lock, LockedPage};
 use crate::drift::page;
 use crate::finding::{Class, Finding};
@@ -31,20 +33,21 @@ fn verdict(finding: Finding) -> Verdict {
 /// What is found on a page with changes that should not be, and what is not found that should be.
 fn wrong(sides: &Sides<'_>, slug: &str, page: &LockedPage, style: Style, changes: &[&Seed]) -> Option<String> {
     let (mut page, mut damage) = (page.clone(), Damage::default());
-    // Additions last, so that nothing renames or removes them.
+    // Additions first, so that what they are in is still there.
     let (added, others): (Vec<&Seed>, Vec<&Seed>) =
         changes.iter().copied().partition(|seed| matches!(seed.change, Change::Add(..)));
-    let (inner, outer): (Vec<&Seed>, Vec<&Seed>) =
+    let (inner, mut outer): (Vec<&Seed>, Vec<&Seed>) =
         others.into_iter().partition(|seed| !matches!(seed.change, Change::Rename(_)));
-    let mut outer = outer;
-    outer.sort_by_key(|seed| std::cmp::Reverse(seed.subject.matches('.').count()));
+    // From within, and the path of an operation last, since its sections follow it.
+    let depth = |seed: &Seed| Reverse(seed.subject.matches('.').count());
+    outer.sort_by_key(|seed| (seed.section.part == Part::Operations, depth(seed)));
     for seed in added.iter().chain(&inner).chain(&outer) {
         seed.apply(&mut page, &mut damage);
     }
     let text = render(slug, &page, style, &damage);
     let found: BTreeSet<Verdict> = sides.page(&page::read(slug, &text)).into_iter().map(verdict).collect();
     let expected: BTreeSet<Verdict> =
-        changes.iter().map(|seed| (seed.rule, seed.subject.clone(), seed.class)).collect();
+        changes.iter().map(|seed| (seed.rule, seed.subject_beside(changes), seed.class)).collect();
     (found != expected).then(|| format!("{style:?}\n{changes:#?}\nexpected {expected:#?}\nfound {found:#?}\n{text}"))
 }
 
@@ -106,7 +109,7 @@ fn changes_in_pairs_are_found_and_named_right() {
     while checks.len() < PAIRS {
         let (slug, seeds) = &pages[random.below(pages.len())];
         let (one, other) = (&seeds[random.below(seeds.len())], &seeds[random.below(seeds.len())]);
-        if one.goes_with(other) {
+        if one.goes_with(other, &lock.pages[*slug]) {
             checks.push((*slug, styles[checks.len() % styles.len()], vec![one, other]));
         }
     }

@@ -41,7 +41,7 @@ impl Seed {
     /// Makes the change.
     pub fn apply(&self, page: &mut LockedPage, damage: &mut Damage) {
         if let (Change::Rename(new), Part::Operations) = (&self.change, &self.section.part) {
-            self.move_sections(page, new);
+            self.move_sections(page, damage, new);
         }
         let facts = page.facts.entry(self.section.clone()).or_default();
         let key = self.key.clone().unwrap_or_else(|| Key::new(&self.section.part, ""));
@@ -69,31 +69,60 @@ impl Seed {
     }
 
     /// The sections of an operation follow its path.
-    fn move_sections(&self, page: &mut LockedPage, new: &str) {
+    fn move_sections(&self, page: &mut LockedPage, damage: &mut Damage, new: &str) {
         let path = |operation: &str| operation.split_once(' ').expect("a method and a path").1.to_owned();
         let old = path(&self.subject[self.subject.find("operations ").expect("the section") + "operations ".len()..]);
-        let facts = std::mem::take(&mut page.facts).into_iter().map(|(section, facts)| {
+        let moved = |section: Section| {
             let scope = if section.scope == old { path(new) } else { section.scope };
-            (Section { scope, ..section }, facts)
-        });
-        page.facts = facts.collect();
+            Section { scope, ..section }
+        };
+        damage.torn = damage.torn.take().map(moved);
+        page.facts =
+            std::mem::take(&mut page.facts).into_iter().map(|(section, facts)| (moved(section), facts)).collect();
     }
 
-    /// Whether the findings of both can be told apart.
-    pub fn goes_with(&self, other: &Self) -> bool {
+    /// What it is about when others are made as well: what is new in something renamed has the path that the page has then.
+    pub fn subject_beside(&self, others: &[&Self]) -> String {
+        let Change::Add(path, _) = &self.change else { return self.subject.clone() };
+        let now = others.iter().find_map(|other| match &other.change {
+            Change::Rename(new) if self.is_inside(other) => {
+                Some(renamed(path, other.key.as_ref()?, new, &self.section.part))
+            }
+            _ => None,
+        });
+        self.subject.replace(path.as_str(), now.as_ref().unwrap_or(path))
+    }
+
+    /// Whether it is about something in what the other is about.
+    fn is_inside(&self, other: &Self) -> bool {
+        self.section == other.section
+            && self.key.as_ref().zip(other.key.as_ref()).is_some_and(|(one, other)| one.is_inside(other))
+    }
+
+    /// Whether it leaves nothing of its section.
+    fn empties(&self, page: &LockedPage) -> bool {
+        let is_gone = |key: &Key| self.key.as_ref().is_some_and(|own| key == own || key.is_inside(own));
+        matches!(self.change, Change::Remove) && page.facts[&self.section].keys().all(is_gone)
+    }
+
+    /// Whether the findings of both can be told apart on a page.
+    pub fn goes_with(&self, other: &Self, page: &LockedPage) -> bool {
         let same_fact = self.section == other.section && self.key == other.key;
-        let inside = |one: &Self, other: &Self| {
-            one.section == other.section
-                && one.key.as_ref().zip(other.key.as_ref()).is_some_and(|(one, other)| one.is_inside(other))
-        };
         let takes_away = |seed: &Self| matches!(seed.change, Change::Remove | Change::Rename(_) | Change::Add(..));
         let hides = |one: &Self, other: &Self| {
-            matches!(other.change, Change::Remove) && inside(one, other)
+            matches!(other.change, Change::Remove) && one.is_inside(other)
+                // Whether the path of what is new then says that it is in a list depends on the form of the page.
+                || matches!((&one.change, &other.change), (Change::Add(..), Change::Say(Attribute::Type, _))) && one.is_inside(other)
                 || matches!(other.change, Change::Tear) && one.section == other.section && other.rule != one.rule
         };
         // The page about several APIs says in one table which there are, and in one for each which fields these have.
         let hides_all =
             |one: &Self, other: &Self| matches!(one.change, Change::Tear) && !other.section.scope.is_empty();
+        // A section that is gone may be the one that cannot be read.
+        let is_torn = [self, other].iter().any(|seed| matches!(seed.change, Change::Tear));
+        if is_torn && (self.empties(page) || other.empties(page)) {
+            return false;
+        }
         if hides(self, other) || hides(other, self) || hides_all(self, other) || hides_all(other, self) {
             return false;
         }
