@@ -121,7 +121,8 @@ impl<'a> Operation<'a> {
     }
 }
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The members of a path item that are operations.
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The operations of a path item.
 pub fn operations_of<'a>(path: &'a str, item: &'a Value) -> impl Iterator<Item = Operation<'a>> {

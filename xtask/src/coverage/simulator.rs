@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use clovastudio::catalogue::MODELS;
 use clovastudio::raw::{Client, Operation};
-use clovastudio::testing::{Answer, Simulator, call, example_parameters, request_examples};
+use clovastudio::testing::{Answer, Simulator, call, example_parameters, request_examples, response_examples};
 use clovastudio::{Credentials, Transport, http_client};
 use futures_util::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -55,10 +55,30 @@ async fn send(
     body: &Value,
 ) -> Result<(), String> {
     match call(client, operation, parameters, body).await.map_err(|error| error.to_string())? {
-        Answer::Json(_) => Ok(()),
+        Answer::Json(answer) => has_result(operation, &answer.into_inner()),
         Answer::Stream(answer) => {
             let pieces: Vec<_> = answer.into_inner_stream().try_collect().await.map_err(|error| error.to_string())?;
             if pieces.is_empty() { Err("the stream is empty".to_owned()) } else { Ok(()) }
         }
+    }
+}
+
+/// Holds an answer to have a result where the examples of the document have one.
+fn has_result(operation: Operation, answer: &Value) -> Result<(), String> {
+    let is_wanted = response_examples(operation).iter().any(|(_, example)| !example["result"].is_null());
+    if is_wanted && answer["result"].is_null() { Err("the answer has no result".to_owned()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_has_a_result_where_the_document_has_one() {
+        let empty = json!({ "status": { "code": "20000", "message": "OK" }, "result": null });
+        assert!(has_result(Operation::Rerank, &empty).is_err());
+        assert_eq!(has_result(Operation::DeleteTuningTask, &empty), Ok(()));
     }
 }
