@@ -25,7 +25,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 
 use crate::expand;
-use crate::finding::Finding;
+use crate::finding::{Finding, Site};
 use crate::report::{self, Format, Outcome};
 use crate::workspace;
 use accepted::{ACCEPTED, Accepted, Checked};
@@ -65,10 +65,10 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t, requires = "live")]
     language: Language,
     /// Where the API guide is.
-    #[arg(long, value_name = "URL", default_value = live::API)]
+    #[arg(long, value_name = "URL", default_value = Site::Api.url())]
     base_url: String,
     /// Where the guide of the product is, which lists the models. It refuses programs at times: empty to leave it out.
-    #[arg(long, value_name = "URL", default_value = live::GUIDE)]
+    #[arg(long, value_name = "URL", default_value = Site::Guide.url())]
     guide_url: String,
     /// Rewrite the lock from what was read; without pages, from what the document says first. The summary of the public
     /// surface that follows from the document, xtask/surface.txt, is rewritten too.
@@ -125,7 +125,7 @@ fn find(sides: &Sides<'_>, visit: &Visit) -> Vec<Finding> {
     let of_pages = visit.pages.iter().flat_map(|page| sides.page(page));
     let all = sides.document().into_iter().chain(missing).chain(gone).chain(of_pages);
     let mut seen = HashSet::new();
-    all.filter(|finding| seen.insert(finding.fingerprint())).collect()
+    all.filter(|finding| seen.insert(finding.fingerprint())).map(|finding| sides.on_its_site(finding)).collect()
 }
 
 fn checked(visit: &Visit) -> Checked {

@@ -45,9 +45,32 @@ pub struct Place {
     pub pointer: String,
 }
 
+/// A site of the vendor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Site {
+    /// The API guide.
+    #[default]
+    Api,
+    /// The guide of the product.
+    Guide,
+}
+
+impl Site {
+    /// Where it is.
+    pub const fn url(self) -> &'static str {
+        match self {
+            Self::Api => "https://api.ncloud-docs.com",
+            Self::Guide => "https://guide.ncloud-docs.com",
+        }
+    }
+}
+
 /// A place on the vendor's pages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Source {
+    /// The site of the page.
+    #[serde(skip)]
+    pub site: Site,
     /// Slug of the page.
     pub page: String,
     /// Heading of the section.

@@ -80,7 +80,7 @@ fn write_markdown(out: &mut impl Write, title: &str, findings: &[Finding]) -> io
         let class = finding.class.map_or(String::new(), |class| format!(" ({})", class.name()));
         writeln!(out, "\n### `{}`: {}{class}\n\n{}\n", finding.rule, code(&finding.subject), finding.problem)?;
         if let Some(source) = &finding.source {
-            let url = format!("https://api.ncloud-docs.com/docs/{}", source.page);
+            let url = format!("{}/docs/{}", source.site.url(), source.page);
             writeln!(out, "- page: [{}]({url}), {}", source.page, source.section)?;
         }
         if let Some(theirs) = &finding.theirs {

@@ -40,6 +40,14 @@ fn the_document_agrees_with_the_lock() {
 }
 
 #[test]
+fn a_report_links_to_the_site_of_the_page() {
+    let directory = TempDir::new().expect("a directory");
+    fs::write(directory.path().join("clovastudio-model.md"), "---\nslug: clovastudio-model\n---\n").expect("a file");
+    let printed = text(&xtask(&["drift", "--pages", path(directory.path()), "--format", "markdown"]).stdout);
+    assert!(printed.contains("[clovastudio-model](https://guide.ncloud-docs.com/docs/clovastudio-model)"), "{printed}");
+}
+
+#[test]
 fn a_new_page_is_a_finding_in_every_format() {
     let saved = saved();
     let run = |format| xtask(&["drift", "--pages", path(saved.path()), "--format", format]);

@@ -16,7 +16,7 @@ use super::document::{DocumentFacts, Group, MODELS, Ours};
 use super::facts::{ANY_EVENT, Key, Part, Section};
 use super::lock::{Entry, Lock, LockedPage, OVERVIEW};
 use super::statement::Statement;
-use crate::finding::{Class, Finding, Source};
+use crate::finding::{Class, Finding, Site, Source};
 
 /// The lock and the document, side by side.
 #[derive(Debug)]
@@ -152,7 +152,7 @@ impl Difference {
     fn finding(self, slug: &str, heading: String, problem: String, remedy: &str) -> Finding {
         let subject = format!("{slug} {} {}", self.section, self.path);
         Finding {
-            source: Some(Source { page: slug.to_owned(), section: heading }),
+            source: Some(Source { site: Site::default(), page: slug.to_owned(), section: heading }),
             theirs: self.theirs,
             ours: self.ours,
             class: Some(self.class),

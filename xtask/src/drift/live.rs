@@ -13,16 +13,11 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::lock::{Lock, LockedPage, OVERVIEW, Site};
+use super::lock::{Lock, LockedPage, OVERVIEW};
 use super::page::{self, ReadPage};
+use crate::finding::Site;
 use cache::Cache;
 use fetch::{Fetcher, Pace};
-
-/// Where the API guide is.
-pub const API: &str = "https://api.ncloud-docs.com";
-
-/// Where the guide of the product is.
-pub const GUIDE: &str = "https://guide.ncloud-docs.com";
 
 /// A language of the vendor's pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -81,7 +76,7 @@ pub enum Answer {
 
 /// The file of a page that was fetched in Korean.
 pub fn fetched(slug: &str) -> PathBuf {
-    cache().file(&format!("{API}/docs/{slug}.md"), "md")
+    cache().file(&format!("{}/docs/{slug}.md", Site::Api.url()), "md")
 }
 
 fn cache() -> Cache {

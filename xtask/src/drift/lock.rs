@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::facts::{ANY_EVENT, Facts, Key, Part, Section};
 use super::statement::Statement;
+use crate::finding::Site;
 
 /// The file, relative to the root.
 pub const LOCK: &str = "spec/upstream.lock.json";
@@ -33,16 +34,6 @@ pub struct LockedPage {
     pub dates: BTreeMap<Edition, String>,
     /// Its facts.
     pub facts: Facts<Entry>,
-}
-
-/// A site of the vendor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Site {
-    /// The API guide.
-    #[default]
-    Api,
-    /// The guide of the product.
-    Guide,
 }
 
 /// An edition of the pages.

@@ -16,7 +16,7 @@ use super::facts::{Facts, Key, Part, Section};
 use super::lock::Edition;
 use super::statement::Statement;
 use super::types::{Default as FieldDefault, plain_number};
-use crate::finding::{Finding, Source};
+use crate::finding::{Finding, Site, Source};
 pub use day::day;
 use markdown::{Block, Cell};
 use nesting::Outline;
@@ -65,7 +65,7 @@ pub struct Problem {
 impl Problem {
     /// The finding about it.
     pub fn finding(&self, slug: &str) -> Finding {
-        let source = Some(Source { page: slug.to_owned(), section: self.heading.clone() });
+        let source = Some(Source { site: Site::default(), page: slug.to_owned(), section: self.heading.clone() });
         let remedy = "teach xtask/src/drift/page to read it, or accept it in spec/accepted.yaml with a reason";
         let problem = format!("a part of the page cannot be read, so nothing is known about its facts: {}", self.what);
         let subject = format!("{slug} {}", self.heading);

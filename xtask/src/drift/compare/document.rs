@@ -36,6 +36,13 @@ struct Spot<'a> {
     path: &'a str,
 }
 
+/// What to do where a page says otherwise.
+const CORRECT: &str = "correct the document, or accept the difference with a reason in spec/accepted.yaml";
+
+/// What to do where no page says it.
+const NOTE: &str = "if the vendor says so elsewhere, note it in the lock with `cargo xtask drift --update`; else correct \
+                    the document, or accept the difference with a reason in spec/accepted.yaml";
+
 impl<'a> Sides<'a> {
     /// All differences between the document and the lock.
     pub fn document(&self) -> Vec<Finding> {
@@ -146,7 +153,7 @@ impl<'a> Sides<'a> {
         let terms = Terms { part: &section.part, is_of_several: topic.has_several_pages(), integers };
         let differing = theirs.iter().filter(|(attribute, said)| !terms.agree(*attribute, said, &ours.statement));
         let spot = Spot { slug, section, path: &entry.path };
-        differing.map(|(attribute, said)| self.differing(spot, attribute, Some(said), ours)).collect()
+        differing.map(|(attribute, said)| self.differing(spot, attribute, Some(said), ours, CORRECT)).collect()
     }
 
     /// What the document says about a fact, and no page does: the page that is nearest, the attribute, the finding.
@@ -167,8 +174,9 @@ impl<'a> Sides<'a> {
         let beyond =
             ours.statement.iter().filter(|(attribute, said)| !terms.back(said, stated.get(*attribute), &in_set));
         let spot = Spot { slug, section, path: &first.path };
-        let findings = beyond
-            .map(|(attribute, _)| (*slug, attribute, self.differing(spot, attribute, stated.get(attribute), ours)));
+        let findings = beyond.map(|(attribute, _)| {
+            (*slug, attribute, self.differing(spot, attribute, stated.get(attribute), ours, NOTE))
+        });
         findings.collect()
     }
 
@@ -203,7 +211,14 @@ impl<'a> Sides<'a> {
         Finding { place: Some(self.document.place(ours)), ..finding }
     }
 
-    fn differing(&self, spot: Spot<'_>, attribute: Attribute, theirs: Option<&Said>, ours: &Ours) -> Finding {
+    fn differing(
+        &self,
+        spot: Spot<'_>,
+        attribute: Attribute,
+        theirs: Option<&Said>,
+        ours: &Ours,
+        remedy: &str,
+    ) -> Finding {
         let Spot { slug, section, path } = spot;
         let held = ours.statement.get(attribute);
         let difference = Difference {
@@ -215,7 +230,6 @@ impl<'a> Sides<'a> {
             ours: held.map(Said::to_string),
         };
         let problem = format!("the document and the page differ in `{}` of `{path}`", attribute.name());
-        let remedy = "correct the document, or accept the difference with a reason in spec/accepted.yaml";
         let finding = difference.finding(slug, section.to_string(), problem, remedy);
         Finding { place: Some(self.document.place(ours)), ..finding }
     }

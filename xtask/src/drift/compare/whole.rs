@@ -6,13 +6,21 @@ use super::Sides;
 use crate::drift::facts::{Part, Section};
 use crate::drift::lock::LockedPage;
 use crate::drift::page::ReadPage;
-use crate::finding::{Class, Finding, Source};
+use crate::finding::{Class, Finding, Site, Source};
 
 impl Sides<'_> {
     /// Pages that the lock knows and an index does not.
     pub fn missing_pages(&self, index: &[String]) -> Vec<Finding> {
         let expected = self.lock.pages.iter().filter(|(_, page)| page.is_expected());
         expected.filter(|(slug, _)| !index.contains(slug)).map(|(slug, _)| self.vanished_page(slug)).collect()
+    }
+
+    /// The finding with the site of its page, if the lock knows the page.
+    pub fn on_its_site(&self, mut finding: Finding) -> Finding {
+        if let Some(source) = &mut finding.source {
+            source.site = self.lock.pages.get(&source.page).map(|page| page.site).unwrap_or_default();
+        }
+        finding
     }
 
     /// A page that the lock knows and the vendor does not publish any more.
@@ -57,6 +65,6 @@ pub fn new_page(read: &ReadPage) -> Finding {
 }
 
 fn of_page(rule: &'static str, slug: &str, class: Class, problem: String, remedy: &str) -> Finding {
-    let source = Some(Source { page: slug.to_owned(), section: "the whole page".to_owned() });
+    let source = Some(Source { site: Site::default(), page: slug.to_owned(), section: "the whole page".to_owned() });
     Finding { source, class: Some(class), ..Finding::new(rule, slug, problem, remedy) }
 }

@@ -11,10 +11,11 @@ use crate::drift::compare::Sides;
 use crate::drift::document::DocumentFacts;
 use crate::drift::live::cache::Cache;
 use crate::drift::live::fetch::{Fetcher, Pace};
-use crate::drift::lock::{Edition, Lock, LockedPage, OVERVIEW, Site};
+use crate::drift::lock::{Edition, Lock, LockedPage, OVERVIEW};
 use crate::drift::tests::render::{Damage, Language as Written, Style, render};
 use crate::drift::tests::sides::lock;
 use crate::drift::{find, workspace};
+use crate::finding::Site;
 
 const KOREAN: Style = Style { language: Written::Korean, government: false, old: false };
 
