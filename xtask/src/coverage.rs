@@ -23,7 +23,7 @@ Examples:
   cargo xtask coverage           the table, its holes, and whether README.md has it
   cargo xtask coverage --write   write it into README.md
 
-Raw methods and mocks are those that are generated; methods of the client are found by following src/ from `Client` to
+Raw methods and mocks are those that are generated; methods of the client are found by following src/ from `Client` to \
 the raw client; tests by what tests/ calls (by name + in a loop over all operations); the simulator is asked.";
 
 /// Shows what there is of every operation and every stream: raw method, method of the client, examples, simulator, mock,

@@ -37,15 +37,15 @@ use page::ReadPage;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo xtask drift                          the document against the lock, offline
-  cargo xtask drift --live                   the vendor's pages against the lock, and the document against the lock
-  cargo xtask drift --pages saved            the same with saved pages
-  cargo xtask drift --live --update          rewrites the lock from the pages, after review
-  cargo xtask drift --update                 takes into the lock what the document says and no page does
-                                             (both renew xtask/surface.txt as well, the public surface in short)
+  cargo xtask drift                  the document against the lock, offline
+  cargo xtask drift --live           pages and document, each against the lock
+  cargo xtask drift --pages saved    the same with saved pages
+  cargo xtask drift --live --update  rewrites the lock from the pages, after review
+  cargo xtask drift --update         takes into the lock what the document says and no page does
+                                     (both renew xtask/surface.txt, the public surface, as well)
   cargo xtask drift --accept 0123456789ab --reason 'Why the difference stays'
 
-A finding tells what they say, what we say, where the document says it, and what the difference means for callers. To
+A finding tells what they say, what we say, where the document says it, and what the difference means for callers. To \
 answer one: change spec/openapi.yaml, or accept the difference; then renew the lock with --update.";
 
 /// Compares the vendor's pages, the lock of reviewed facts and the document.

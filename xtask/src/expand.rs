@@ -21,8 +21,8 @@ use summary::Summary;
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask expand                       the document as the generator gets it
-  cargo xtask expand client                the generated client; also mocks, values, events, catalogue, …
-  cargo xtask expand --operation rerank    one operation: lowered, its method, builder, types and mock
+  cargo xtask expand client                the generated client; also mocks, values, events, …
+  cargo xtask expand --operation rerank    one operation: lowered, method, builder, types, mock
   cargo xtask expand --check               what a change of the document does to xtask/surface.txt
   cargo xtask expand --write               accept it
   cargo xtask expand --check --document draft.yaml";

@@ -41,8 +41,8 @@ Examples:
   cargo xtask lint draft.yaml           another document
   cargo xtask lint --rules              what is checked
 
-A finding names its rule, the line and the JSON pointer, what is wrong and what to write instead. The conventions
-that the rules follow, and the extensions that the document may use, are in spec/README.md. Recordings of traffic in
+A finding names its rule, the line and the JSON pointer, what is wrong and what to write instead. The conventions \
+that the rules follow, and the extensions that the document may use, are in spec/README.md. Recordings of traffic in \
 tests/recordings are checked for keys.";
 
 /// Checks that the document is well-formed, fit for the generator and fit for readers.

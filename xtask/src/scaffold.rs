@@ -25,7 +25,7 @@ Examples:
   cargo xtask scaffold clovastudio-novelty                  of a page that `drift --live` fetched
   cargo xtask scaffold clovastudio-router --pages saved --field chatHistory[].role
 
-What is printed is YAML in the conventions of spec/README.md, to be finished by hand: every text in parentheses says
+What is printed is YAML in the conventions of spec/README.md, to be finished by hand: every text in parentheses says \
 what to write in its place. Then `cargo xtask lint` tells what is missing still.";
 
 /// Prints the YAML of the operations of a page, or of one of its fields, to be finished by hand.
