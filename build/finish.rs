@@ -151,7 +151,8 @@ fn is_list(typ: &syn::Type) -> bool {
     is_named(typ, "Vec")
 }
 
-fn is_named(typ: &syn::Type, name: &str) -> bool {
+/// Whether a type has this name, in whatever module.
+pub fn is_named(typ: &syn::Type, name: &str) -> bool {
     let syn::Type::Path(path) = typ else { return false };
     path.path.segments.last().is_some_and(|last| last.ident == name)
 }

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::descriptions::{tell_defaults, tell_limits, tell_models};
 use super::document::{Document, Fault, METHODS};
-use super::schemas::{Schema, visit_all};
+use super::schemas::visit_all;
 
 /// What the key of a streaming twin begins with. The generator collapses the double slash, so that two keys of the
 /// lowered document name one URL.
@@ -41,14 +42,15 @@ pub struct Step {
 }
 
 /// The steps, in the order they are taken.
-pub const STEPS: [Step; 12] = [
+pub const STEPS: [Step; 13] = [
     Step { name: "drop_event_schemas", places: Places::Exactly(7), apply: drop_event_schemas },
     Step { name: "split_streams", places: Places::Exactly(7), apply: split_streams },
     Step { name: "drop_failures", places: Places::InEachOperation(2), apply: drop_failures },
     Step { name: "keep_one_success", places: Places::Exactly(1), apply: keep_one_success },
     Step { name: "link_pages", places: Places::InEachOperation(1), apply: link_pages },
-    Step { name: "strip_defaults", places: Places::All, apply: strip_defaults },
-    Step { name: "strip_limits", places: Places::All, apply: strip_limits },
+    Step { name: "tell_limits", places: Places::All, apply: tell_limits },
+    Step { name: "tell_defaults", places: Places::All, apply: tell_defaults },
+    Step { name: "tell_models", places: Places::All, apply: tell_models },
     Step { name: "plain_nullable_references", places: Places::All, apply: plain_nullable_references },
     Step { name: "nullable_collections", places: Places::All, apply: nullable_collections },
     Step { name: "keep_unknown_members", places: Places::All, apply: keep_unknown_members },
@@ -198,35 +200,6 @@ fn link_pages(root: &mut Value) -> usize {
             json!(format!("{text}\n\n[Vendor's page]({})", page["url"].as_str().unwrap_or_default()));
         places += 1;
     }
-    places
-}
-
-/// A field with a default is sent with every request, and some fields exclude others.
-fn strip_defaults(root: &mut Value) -> usize {
-    remove_keys(root, |_| &["default"])
-}
-
-/// A lower end of 1 makes a type that takes no literal, the other limits make types that refuse what the service may
-/// one day accept, and none of them is checked on a plain number. The service checks.
-fn strip_limits(root: &mut Value) -> usize {
-    const LIMITS: [&str; 8] =
-        ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "not"];
-    remove_keys(root, |schema| match schema.get("type").and_then(Value::as_str) {
-        Some("number") => &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "anyOf"],
-        Some("boolean") => &["enum"],
-        _ => &LIMITS,
-    })
-}
-
-fn remove_keys(root: &mut Value, keys: fn(&Schema) -> &'static [&'static str]) -> usize {
-    let mut places = 0;
-    visit_all(root, &mut |_, schema| {
-        let before = schema.len();
-        for key in keys(schema) {
-            schema.shift_remove(*key);
-        }
-        places += usize::from(schema.len() < before);
-    });
     places
 }
 

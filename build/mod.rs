@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod client;
 pub mod constructors;
+pub mod descriptions;
 pub mod dialect;
 pub mod document;
 pub mod envelopes;
@@ -20,6 +21,7 @@ pub mod references;
 pub mod rules;
 pub mod schemas;
 pub mod secrets;
+pub mod setters;
 pub mod values;
 
 use document::{Document, Fault};
@@ -56,8 +58,12 @@ fn generate_lowered(document: &Document, lowered: &Lowered) -> Result<Vec<Output
         })?;
         Ok(Output { name, text })
     };
+    let client = finish("client.rs", client, &finish::CLIENT)?;
+    let setters = setters::generate(&client.text)
+        .map_err(|problem| document.fault("", problem, "Look at build/setters.rs; the generator may have changed"))?;
     Ok(vec![
-        finish("client.rs", client, &finish::CLIENT)?,
+        client,
+        finish("setters.rs", setters, &[])?,
         finish("values.rs", values::generate(&values), &[])?,
         finish("envelopes.rs", envelopes::generate(document), &[])?,
         finish("events.rs", events::generate(document)?, &finish::EVENTS)?,

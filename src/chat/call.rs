@@ -11,11 +11,17 @@ use crate::image::Image;
 use crate::options::CallOptions;
 use crate::raw::types::error::ConversionError;
 use crate::raw::types::{
-    self, ChatV3Content, ChatV3Message, ChatV3Request, ContentPart, FunctionName, ResponseFormat, Role, Thinking,
-    ThinkingEffort, Tool, ToolCall, ToolChoice, ToolChoiceFunction, ToolType,
+    self, ChatV3Content, ChatV3Message, ChatV3Request, ContentPart, FunctionName, Role, Thinking, ThinkingEffort,
+    ToolCall, ToolChoiceFunction, ToolType,
 };
 use crate::response::Response;
 use crate::stream;
+
+mod generated {
+    use super::{ChatCall, types};
+
+    include!(concat!(env!("OUT_DIR"), "/setters.rs"));
+}
 
 /// A chat call: fields of the request have the vendor's names in snake case, options of the call go through
 /// [`with`](Self::with). Defaults are the service's; nothing is sent that was not set.
@@ -120,67 +126,10 @@ impl ChatCall {
         }
     }
 
-    /// Most tokens to generate; not for HCX-007. At least 1,024 with tools.
-    pub fn max_tokens(self, tokens: i32) -> Self {
-        self.change(|request| request.max_tokens(tokens))
-    }
-
-    /// Most tokens to generate, reasoning included. At least 1,024 with tools.
-    pub fn max_completion_tokens(self, tokens: i32) -> Self {
-        self.change(|request| request.max_completion_tokens(tokens))
-    }
-
-    /// Variety of the answer, 0 to 1.
-    pub fn temperature(self, temperature: f64) -> Self {
-        self.change(|request| request.temperature(temperature))
-    }
-
-    /// Nucleus sampling, over 0 to 1.
-    pub fn top_p(self, top_p: f64) -> Self {
-        self.change(|request| request.top_p(top_p))
-    }
-
-    /// Samples from the K likeliest tokens, 0 to 128; 0 is no limit.
-    pub fn top_k(self, top_k: i32) -> Self {
-        self.change(|request| request.top_k(top_k))
-    }
-
-    /// Penalty for repeating tokens, over 0 to 2.
-    pub fn repetition_penalty(self, penalty: f64) -> Self {
-        self.change(|request| request.repetition_penalty(penalty))
-    }
-
-    /// Strings that end the generation; not while thinking.
-    pub fn stop(self, stop: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let stop: Vec<String> = stop.into_iter().map(Into::into).collect();
-        self.change(|request| request.stop(stop))
-    }
-
-    /// Makes the answer repeatable; 0 is random.
-    pub fn seed(self, seed: u32) -> Self {
-        self.change(|request| request.seed(seed))
-    }
-
-    /// Asks for the verdicts of the content filters.
-    pub fn include_ai_filters(self, include: bool) -> Self {
-        self.change(|request| request.include_ai_filters(include))
-    }
-
     /// Depth of the reasoning of HCX-007, which reasons with `low` unless told otherwise.
     pub fn thinking(self, effort: impl Into<ThinkingEffort>) -> Self {
         let thinking = Thinking::builder().effort(effort.into());
         self.attempt(thinking.try_into(), |call, thinking: Thinking| call.change(|request| request.thinking(thinking)))
-    }
-
-    /// Functions the model may call.
-    pub fn tools(self, tools: impl IntoIterator<Item = Tool>) -> Self {
-        let tools: Vec<Tool> = tools.into_iter().collect();
-        self.change(|request| request.tools(tools))
-    }
-
-    /// Whether and which function the model calls: `"auto"`, `"none"` or a [`ToolChoice`].
-    pub fn tool_choice(self, choice: impl Into<ToolChoice>) -> Self {
-        self.change(|request| request.tool_choice(choice.into()))
     }
 
     /// Forces the model to call one function.
@@ -190,12 +139,7 @@ impl ChatCall {
         self.attempt(choice.try_into(), |call, choice: ToolChoiceFunction| call.tool_choice(choice))
     }
 
-    /// JSON Schema the answer must follow; HCX-007 with thinking `none`.
-    pub fn response_format(self, format: ResponseFormat) -> Self {
-        self.change(|request| request.response_format(format))
-    }
-
-    /// Changes the request through the builder of the generated type, for members without a method here.
+    /// Changes the request through the builder of the generated type.
     pub fn change(
         mut self,
         change: impl FnOnce(types::builder::ChatV3Request) -> types::builder::ChatV3Request,

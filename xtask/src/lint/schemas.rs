@@ -163,7 +163,7 @@ fn not(input: &Input) -> Vec<Fault> {
         schema.get("not").is_some() && ["number", "boolean"].iter().any(|kind| schema["type"] == *kind)
     };
     let problem =
-        |_: &Value| "`strip_limits` of build/lowering.rs leaves this `not`, and the generator panics on it".to_owned();
+        |_: &Value| "`tell_limits` of build/lowering.rs leaves this `not`, and the generator panics on it".to_owned();
     at_member(input, "not", is_bad, problem, "Say it with limits or `anyOf`, as `SegmentationRequest.alpha` does")
 }
 
