@@ -50,22 +50,13 @@ fn move_to_description(
 
 /// The range of a number in words.
 fn range(schema: &Schema) -> Option<String> {
-    let is_open = |key: &str| schema.get(key) == Some(&Value::Bool(true));
-    let words =
-        match (schema.get("minimum"), schema.get("maximum")) {
-            (Some(least), Some(most)) if !is_open("exclusiveMinimum") && !is_open("exclusiveMaximum") => {
-                format!("{least} to {most}")
-            }
-            (least, most) => {
-                let least = least.map(|least| {
-                    if is_open("exclusiveMinimum") { format!("over {least}") } else { format!("at least {least}") }
-                });
-                let most = most.map(|most| {
-                    if is_open("exclusiveMaximum") { format!("under {most}") } else { format!("at most {most}") }
-                });
-                least.into_iter().chain(most).collect::<Vec<_>>().join(", ")
-            }
-        };
+    let end = |key: &str, open_key: &str, closed: &str, open: &str| {
+        let word = if schema.get(open_key) == Some(&Value::Bool(true)) { open } else { closed };
+        schema.get(key).map(|number| format!("{word} {number}"))
+    };
+    let least = end("minimum", "exclusiveMinimum", "at least", "over");
+    let most = end("maximum", "exclusiveMaximum", "at most", "under");
+    let words = least.into_iter().chain(most).collect::<Vec<_>>().join(", ");
     let unit = schema.get("x-clova-unit").and_then(Value::as_str).map_or(String::new(), |unit| format!(", in {unit}"));
     (!words.is_empty()).then(|| format!("Range: {words}{unit}."))
 }

@@ -4,7 +4,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{VisitMut, visit_item_mod_mut};
-use syn::{Attribute, Expr, FieldValue, Fields, File, Ident, Item, ItemMod, Lit, Meta, MetaNameValue};
+use syn::{
+    Attribute, Expr, FieldValue, Fields, File, GenericArgument, Ident, Item, ItemMod, Lit, Meta, MetaNameValue,
+    PathArguments, Type,
+};
 
 use super::constructors::{add_constructors, add_parts};
 use super::errors::own_errors;
@@ -155,6 +158,17 @@ fn is_list(typ: &syn::Type) -> bool {
 pub fn is_named(typ: &syn::Type, name: &str) -> bool {
     let syn::Type::Path(path) = typ else { return false };
     path.path.segments.last().is_some_and(|last| last.ident == name)
+}
+
+/// The first type that a generic type with this name, in whatever module, is about.
+pub fn argument_of<'a>(typ: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = typ else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(typ) => Some(typ),
+        _ => None,
+    })
 }
 
 /// The vendor adds members and variants; that must not break those who name the types.

@@ -6,12 +6,9 @@ use std::collections::HashSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::punctuated::Punctuated;
-use syn::{
-    Attribute, Fields, File, GenericArgument, Generics, Ident, Item, ItemEnum, ItemStruct, Path, PathArguments, Token,
-    Type,
-};
+use syn::{Attribute, Fields, File, Generics, Ident, Item, ItemEnum, ItemStruct, Path, Token, Type};
 
-use super::finish::for_each_module;
+use super::finish::{argument_of, for_each_module};
 
 /// Masks every type of the file and counts them.
 pub fn mask_debug(file: &mut File) -> usize {
@@ -163,14 +160,4 @@ fn is_own(typ: &Type, known: &HashSet<String>) -> bool {
         }
         [] => false,
     }
-}
-
-fn argument_of<'a>(typ: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = typ else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == name)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(typ) => Some(typ),
-        _ => None,
-    })
 }

@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Field, Fields, GenericArgument, Ident, Item, PathArguments, Type};
+use syn::{Field, Fields, Ident, Item, Type};
 
-use super::finish::{is_named, module};
+use super::finish::{argument_of, is_named, module};
 
 const REQUEST: &str = "ChatV3Request";
 
@@ -30,7 +30,7 @@ pub fn generate(client: &str) -> Result<TokenStream, String> {
 
 fn setter(field: &Field) -> Option<TokenStream> {
     let name = field.ident.as_ref().filter(|name| !BY_HAND.contains(&name.to_string().as_str()))?;
-    let typ = inside(&field.ty, "Option")?;
+    let typ = argument_of(&field.ty, "Option")?;
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let (taken, value) = taken(name, typ);
     Some(quote! {
@@ -43,7 +43,7 @@ fn setter(field: &Field) -> Option<TokenStream> {
 
 /// The type that a setter takes, and how it becomes that of the field.
 fn taken(name: &Ident, typ: &Type) -> (TokenStream, TokenStream) {
-    if let Some(item) = inside(typ, "Vec") {
+    if let Some(item) = argument_of(typ, "Vec") {
         let item = local(item);
         let list = quote!(#name.into_iter().map(::std::convert::Into::into).collect::<::std::vec::Vec<#item>>());
         return (quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<#item>>), list);
@@ -62,15 +62,4 @@ fn local(typ: &Type) -> TokenStream {
         Type::Path(path) if path.path.get_ident().is_some() => quote!(types::#typ),
         typ => quote!(#typ),
     }
-}
-
-/// The type inside of a generic one.
-fn inside<'a>(typ: &'a Type, generic: &str) -> Option<&'a Type> {
-    let Type::Path(path) = typ else { return None };
-    let last = path.path.segments.last().filter(|last| last.ident == generic)?;
-    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(typ) => Some(typ),
-        _ => None,
-    })
 }
