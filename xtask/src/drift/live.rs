@@ -4,7 +4,7 @@ mod cache;
 mod fetch;
 mod index;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "client"))]
 mod tests;
 
 use std::path::PathBuf;

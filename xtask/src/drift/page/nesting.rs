@@ -1,6 +1,7 @@
 //! Puts the sections of a page about objects into the fields that they describe.
 
-use std::collections::{BTreeMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::table::Field;
 use super::words::{self, Topic};
@@ -91,7 +92,7 @@ impl Outline {
             .flat_map(|group| group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading)));
         let pointed = pointed.collect();
         let used = vec![false; self.groups.len()];
-        let mut joining = Joining { groups: self.groups, pointed, used, facts: Facts::new() };
+        let mut joining = Joining { groups: self.groups, pointed, used, inners: HashMap::new(), facts: Facts::new() };
         for index in 0..joining.groups.len() {
             if joining.groups[index].is_root {
                 joining.place(index, &joining.groups[index].section.clone(), "", &mut Vec::new());
@@ -140,6 +141,8 @@ struct Joining {
     /// Headings that some field of a section points to.
     pointed: HashSet<(Section, String)>,
     used: Vec<bool>,
+    /// The groups inside fields that are placed, by group and position of the field.
+    inners: HashMap<(usize, usize), Option<usize>>,
     facts: Facts<Told>,
 }
 
@@ -152,14 +155,18 @@ impl Joining {
         self.used[index] = true;
         around.push(index);
         let group = self.groups[index].clone();
-        for field in &group.fields {
+        for (position, field) in group.fields.iter().enumerate() {
             let path = format!("{prefix}{}", field.name);
             let told = Told { path: path.clone(), statement: field.statement.clone(), heading: group.heading.clone() };
             let key = Key::new(&section.part, &path);
             self.facts.entry(section.clone()).or_default().entry(key).or_insert(told);
-            if section.part.is_body()
-                && let Some(inner) = self.inner(field, &group, index)
-            {
+            if !section.part.is_body() {
+                continue;
+            }
+            let known = self.inners.get(&(index, position)).copied();
+            let inner = known.unwrap_or_else(|| self.inner(field, &group, index));
+            self.inners.insert((index, position), inner);
+            if let Some(inner) = inner {
                 self.place(inner, section, &format!("{path}."), around);
             }
         }
@@ -167,7 +174,7 @@ impl Joining {
     }
 
     /// The group that describes the members of a field: by link, by the name of its type, or, for a group that nothing
-    /// points to, by the field's own name.
+    /// points to, by the field's own name. Of several with one heading, each field has the first that is left.
     fn inner(&self, field: &Field, group: &Group, index: usize) -> Option<usize> {
         let pointed = pointers(field);
         let kind = field.statement.kind();
@@ -182,9 +189,9 @@ impl Joining {
             let is_pointed = self.pointed.contains(&(group.section.clone(), heading.clone()));
             let is_named = is_near && may_have && !is_pointed && own.contains(&heading);
             let rate = if pointed.contains(&heading) { 2 + i32::from(is_near) } else { i32::from(is_named) };
-            (rate > 0).then_some((rate, std::cmp::Reverse(other)))
+            (rate > 0).then_some((rate, !self.used[other], Reverse(other)))
         });
-        rated.max().map(|(_, std::cmp::Reverse(other))| other)
+        rated.max().map(|(.., Reverse(other))| other)
     }
 }
 

@@ -128,6 +128,28 @@ fn a_government_page_with_bare_names() {
 }
 
 #[test]
+fn tables_of_one_name_belong_to_the_fields_in_their_order() {
+    let page = read_well("file", include_str!("pages/clovastudio-namesakes.md"));
+    assert_eq!(
+        facts(&page),
+        [
+            "operations: POST /v3/api-tools/chat-tokenize/{modelName}: nothing more",
+            "request: choice: object, optional",
+            "request: choice.function: object, optional",
+            "request: choice.function.name: string, optional",
+            "request: tools: array, required",
+            "request: tools[].function: object, required",
+            "request: tools[].function.name: string, required",
+            "request: tools[].function.strict: boolean, optional",
+            "request: used: array, optional",
+            "request: used[].function: object, required",
+            "request: used[].function.name: string, required",
+            "request: used[].function.strict: boolean, optional",
+        ]
+    );
+}
+
+#[test]
 fn a_page_about_several_apis_that_only_names_fields() {
     let page = read_well("file", include_str!("pages/clovastudio-openai.md"));
     assert_eq!(

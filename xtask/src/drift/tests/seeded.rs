@@ -117,6 +117,25 @@ fn changes_in_pairs_are_found_and_named_right() {
     println!("{} pairs of changes out of {possible}", checks.len());
 }
 
+/// To be run after a change of the reader: `cargo test --release -p xtask all_pairs -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes ten minutes on two cores in a release build"]
+fn all_pairs_of_changes_are_found_and_named_right() {
+    let lock = lock();
+    let styles: Vec<Style> = Style::all().collect();
+    let mut checks = Vec::new();
+    let pages = pages(&lock);
+    for (slug, seeds) in &pages {
+        for (index, one) in seeds.iter().enumerate() {
+            for other in seeds[index + 1..].iter().filter(|other| one.goes_with(other, &lock.pages[*slug])) {
+                checks.push((*slug, styles[checks.len() % styles.len()], vec![one, other]));
+            }
+        }
+    }
+    check_all(&lock, &checks);
+    println!("{} pairs of changes", checks.len());
+}
+
 /// The same numbers each time.
 struct Random(u64);
 
