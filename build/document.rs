@@ -40,11 +40,14 @@ impl fmt::Display for Fault {
 impl Document {
     /// Parses YAML. `name` stands in front of the line in messages.
     pub fn parse(name: &str, text: &str) -> Result<Self, Fault> {
-        let syntax_fault = |line: usize, problem: String| Fault {
-            place: format!("{name}:{line}"),
-            pointer: String::new(),
-            problem,
-            remedy: "Correct the YAML".to_owned(),
+        let syntax_fault = |line: usize, problem: String| {
+            let written = text.lines().nth(line.saturating_sub(1)).map(str::trim).filter(|written| !written.is_empty());
+            Fault {
+                place: format!("{name}:{line}"),
+                pointer: String::new(),
+                problem: written.map_or_else(|| problem.clone(), |written| format!("{problem}: `{written}`")),
+                remedy: "Correct the YAML".to_owned(),
+            }
         };
         let documents = MarkedYaml::load_from_str(text)
             .map_err(|error| syntax_fault(error.marker().line(), error.info().to_owned()))?;

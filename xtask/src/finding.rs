@@ -124,7 +124,8 @@ impl Finding {
     /// A finding at a place in the document.
     pub fn at(rule: &'static str, fault: Fault) -> Self {
         let place = Place { line: fault.place, pointer: fault.pointer.clone() };
-        Self { place: Some(place), ..Self::new(rule, fault.pointer, fault.problem, fault.remedy) }
+        let subject = if place.pointer.is_empty() { "the document".to_owned() } else { fault.pointer };
+        Self { place: Some(place), ..Self::new(rule, subject, fault.problem, fault.remedy) }
     }
 
     /// Twelve hexadecimal digits that stay the same while the finding says the same, wherever it stands in the file.
@@ -153,7 +154,8 @@ impl fmt::Display for Finding {
             write!(f, ", {}", class.name())?;
         }
         writeln!(f, "]")?;
-        writeln!(f, "    at: {}", self.place.as_ref().map_or(&self.subject, |place| &place.pointer))?;
+        let pointer = self.place.as_ref().map(|place| &place.pointer).filter(|pointer| !pointer.is_empty());
+        writeln!(f, "    at: {}", pointer.unwrap_or(&self.subject))?;
         if let Some(source) = &self.source {
             writeln!(f, "    page: {}, {}", source.page, source.section)?;
         }

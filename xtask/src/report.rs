@@ -90,7 +90,8 @@ fn write_markdown(out: &mut impl Write, title: &str, findings: &[Finding]) -> io
             writeln!(out, "- we say: {}", code(ours))?;
         }
         if let Some(place) = &finding.place {
-            writeln!(out, "- in the document: `{}`, {}", place.line, code(&place.pointer))?;
+            let pointer = if place.pointer.is_empty() { String::new() } else { format!(", {}", code(&place.pointer)) };
+            writeln!(out, "- in the document: `{}`{pointer}", place.line)?;
         }
         writeln!(out, "- do: {}\n- fingerprint: `{}`", finding.remedy, finding.fingerprint())?;
     }

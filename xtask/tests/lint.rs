@@ -59,9 +59,12 @@ fn findings_are_printed_for_a_pull_request() {
 
 #[test]
 fn a_text_that_is_no_yaml_is_a_finding() {
-    let run = xtask(["lint", &file("lint-yaml.yaml", "openapi: [3.0.3\n")]);
+    let path = file("lint-yaml.yaml", "openapi: 3.0.3\ninfo: {}\n\nopenapi: 3.0.4\n");
+    let run = xtask(["lint", &path]);
     assert_eq!(run.code, 1);
-    assert!(run.stdout.contains("[yaml "), "{}", run.stdout);
+    let expected = format!("{path}:4: duplicated key in mapping: `openapi: 3.0.4` [yaml ");
+    assert!(run.stdout.starts_with(&expected), "{}", run.stdout);
+    assert!(run.stdout.contains("\n    at: the document\n    do: Correct the YAML\n"), "{}", run.stdout);
 }
 
 #[test]
