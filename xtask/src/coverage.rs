@@ -74,40 +74,37 @@ fn holes(row: &Row) -> Vec<Finding> {
 fn print(rows: &[Row], findings: &[Finding], format: Format) -> anyhow::Result<Outcome> {
     let title = format!("{} operations and streams", rows.len());
     match format {
-        Format::Text => print_text(rows),
-        Format::Markdown => print_markdown(rows),
+        Format::Text => report::show(&text(rows))?,
+        Format::Markdown => report::show(&markdown(rows))?,
         Format::Json => {
             let mut value = report::to_json(findings);
             value["operations"] = rows.iter().map(object).collect();
-            println!("{value:#}");
+            report::show(&format!("{value:#}\n"))?;
             return Ok(Outcome::of(findings));
         }
     }
     report::print(&title, findings, format)
 }
 
-fn print_text(rows: &[Row]) {
+fn text(rows: &[Row]) -> String {
     let width = |column: Column| {
         let texts = rows.iter().map(|row| row.cell(column).text().chars().count());
         texts.chain([column.name().len()]).max().unwrap_or_default()
     };
     let line = |text: &dyn Fn(Column) -> String| {
         let cells = Column::ALL.map(|column| format!("{:width$}", text(column), width = width(column)));
-        println!("{}", cells.join("  ").trim_end());
+        format!("{}\n", cells.join("  ").trim_end())
     };
-    line(&|column| column.name().to_owned());
-    for row in rows {
-        line(&|column| row.cell(column).text().to_owned());
-    }
-    println!();
+    let head = line(&|column| column.name().to_owned());
+    let rows = rows.iter().map(|row| line(&|column| row.cell(column).text().to_owned()));
+    format!("{head}{}\n", rows.collect::<String>())
 }
 
-fn print_markdown(rows: &[Row]) {
-    println!("| {} |\n|{}", Column::ALL.map(Column::name).join(" | "), "---|".repeat(Column::ALL.len()));
-    for row in rows {
-        println!("| {} |", Column::ALL.map(|column| row.cell(column).text()).join(" | "));
-    }
-    println!();
+fn markdown(rows: &[Row]) -> String {
+    let head = format!("| {} |\n|{}\n", Column::ALL.map(Column::name).join(" | "), "---|".repeat(Column::ALL.len()));
+    let rows =
+        rows.iter().map(|row| format!("| {} |\n", Column::ALL.map(|column| row.cell(column).text()).join(" | ")));
+    format!("{head}{}\n", rows.collect::<String>())
 }
 
 fn object(row: &Row) -> Value {

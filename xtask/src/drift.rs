@@ -176,7 +176,7 @@ fn renew(lock: &mut Lock, facts: &DocumentFacts<'_>, accepted: &Accepted, pages:
         }
         update::from_pages(lock, facts, &whole)
     };
-    eprintln!("{LOCK}: {count} facts renewed");
+    eprintln!("{LOCK}: {} renewed", report::counted(count, "fact"));
     write(LOCK, &lock.to_text())
 }
 

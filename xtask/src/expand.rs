@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 
 use crate::build::document::Document;
 use crate::build::{self, Output, lowering};
-use crate::report::{Format, Outcome};
+use crate::report::{self, Format, Outcome};
 use crate::surface::{self, Item};
 use crate::workspace;
 use operation::Expanded;
@@ -94,7 +94,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(name) => one(&document, &outputs, name, arguments.notation)?,
         None => whole(&document, &outputs, &arguments.what, arguments.notation)?,
     };
-    print!("{text}");
+    report::show(&text)?;
     Ok(Outcome::Clean)
 }
 

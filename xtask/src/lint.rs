@@ -25,6 +25,7 @@ mod values;
 mod tests;
 
 use std::collections::HashSet;
+use std::iter;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -101,7 +102,7 @@ const GROUPS: [(&str, &[Rule]); 19] = [
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.rules {
-        print_rules();
+        report::show(&list_of_rules())?;
         return Ok(Outcome::Clean);
     }
     let files = input::Files::read(arguments.document.as_deref(), arguments.recordings.as_deref())?;
@@ -109,13 +110,12 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     report::print(&title, &check(&files), arguments.format)
 }
 
-fn print_rules() {
-    for (group, rules) in GROUPS {
-        println!("{group}");
-        for Rule { name, asks, .. } in rules {
-            println!("  {name:26}  {asks}");
-        }
-    }
+fn list_of_rules() -> String {
+    let lines = GROUPS.iter().flat_map(|(group, rules)| {
+        let rules = rules.iter().map(|Rule { name, asks, .. }| format!("  {name:26}  {asks}\n"));
+        iter::once(format!("{group}\n")).chain(rules)
+    });
+    lines.collect()
 }
 
 fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -92,7 +92,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 fn replay(folder: &Path, format: Format) -> anyhow::Result<Outcome> {
     let recordings = recording::load(folder)?;
     let findings: Vec<Finding> = recordings.iter().flat_map(strict::check).collect();
-    report::print(&format!("{} recordings", recordings.len()), &findings, format)
+    report::print(&report::counted(recordings.len(), "recording"), &findings, format)
 }
 
 fn call(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -107,10 +107,10 @@ fn call(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let recordings = runtime.block_on(ask_all(&asker, &plan.calls, Duration::from_secs_f64(arguments.pause)))?;
     if let Some(folder) = &arguments.save {
         recordings.iter().try_for_each(|recording| recording.save(folder))?;
-        eprintln!("saved {} recordings in {}", recordings.len(), folder.display());
+        eprintln!("saved {} in {}", report::counted(recordings.len(), "recording"), folder.display());
     }
     let findings: Vec<Finding> = recordings.iter().flat_map(strict::check).collect();
-    report::print(&format!("{} calls", recordings.len()), &findings, arguments.format)
+    report::print(&report::counted(recordings.len(), "call"), &findings, arguments.format)
 }
 
 async fn ask_all(asker: &Asker, calls: &[Planned], pause: Duration) -> anyhow::Result<Vec<Recording>> {

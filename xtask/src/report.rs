@@ -1,7 +1,9 @@
 //! Prints findings.
 
-use std::io::{self, Write};
+use std::fmt::{self, Write};
+use std::io::{self, ErrorKind};
 
+use anyhow::Context as _;
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -37,27 +39,43 @@ pub enum Format {
 
 /// Prints what a command found under a title, and says how it ended.
 pub fn print(title: &str, findings: &[Finding], format: Format) -> anyhow::Result<Outcome> {
-    write(&mut io::stdout().lock(), title, findings, format)?;
+    show(&text(title, findings, format)?)?;
     Ok(Outcome::of(findings))
 }
 
-fn write(out: &mut impl Write, title: &str, findings: &[Finding], format: Format) -> io::Result<()> {
+/// Writes to standard output. That a reader has seen enough, such as `head`, is no failure.
+pub fn show(text: &str) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match io::Write::write_all(&mut out, text.as_bytes()).and_then(|()| io::Write::flush(&mut out)) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// How many there are of something.
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn text(title: &str, findings: &[Finding], format: Format) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    let out = &mut text;
     match format {
         Format::Text => write_text(out, title, findings),
         Format::Json => writeln!(out, "{:#}", to_json(findings)),
         Format::Markdown => write_markdown(out, title, findings),
-    }
+    }?;
+    Ok(text)
 }
 
 fn count(findings: &[Finding]) -> String {
     match findings.len() {
         0 => "nothing found".to_owned(),
-        1 => "1 finding".to_owned(),
-        more => format!("{more} findings"),
+        some => counted(some, "finding"),
     }
 }
 
-fn write_text(out: &mut impl Write, title: &str, findings: &[Finding]) -> io::Result<()> {
+fn write_text(out: &mut String, title: &str, findings: &[Finding]) -> fmt::Result {
     for finding in findings {
         writeln!(out, "{finding}\n")?;
     }
@@ -74,7 +92,7 @@ pub fn to_json(findings: &[Finding]) -> Value {
     json!({ "findings": findings.collect::<Vec<_>>() })
 }
 
-fn write_markdown(out: &mut impl Write, title: &str, findings: &[Finding]) -> io::Result<()> {
+fn write_markdown(out: &mut String, title: &str, findings: &[Finding]) -> fmt::Result {
     writeln!(out, "## {title}: {}", count(findings))?;
     for finding in findings {
         let class = finding.class.map_or(String::new(), |class| format!(" ({})", class.name()));

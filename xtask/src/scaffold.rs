@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::drift::facts::{Key, Part, Section};
 use crate::drift::page::ReadPage;
 use crate::drift::{live, read_page};
-use crate::report::Outcome;
+use crate::report::{self, Outcome};
 use field::Fields;
 
 const EXAMPLES: &str = "\
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some(path) => field(&page, path)?,
         None => operations(&page)?,
     };
-    print!("{text}");
+    report::show(&text)?;
     Ok(Outcome::Clean)
 }
 

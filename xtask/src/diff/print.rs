@@ -8,7 +8,7 @@ use super::api::ApiChange;
 use super::change::{Change, Fate, Side};
 use super::version::Demand;
 use crate::finding::Class;
-use crate::report::Format;
+use crate::report::{self, Format};
 use crate::workspace::DOCUMENT;
 
 /// What changed since a base.
@@ -39,8 +39,7 @@ pub fn print(report: &Report<'_>, format: Format) -> anyhow::Result<()> {
         Format::Json => writeln!(text, "{:#}", to_json(report))?,
         Format::Markdown => write_markdown(&mut text, report)?,
     }
-    std::io::Write::write_all(&mut std::io::stdout().lock(), text.as_bytes())?;
-    Ok(())
+    report::show(&text)
 }
 
 fn write_text(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

@@ -18,6 +18,8 @@ use super::statement::Statement;
 use super::types::{Default as FieldDefault, plain_number};
 use crate::finding::{Finding, Site, Source};
 pub use day::day;
+#[cfg(test)]
+pub use description::describe;
 use markdown::{Block, Cell};
 use nesting::Outline;
 use support::Support;
@@ -211,8 +213,12 @@ impl Reader {
         let named = self.routes.iter().filter(|route| {
             let last = route.path.rsplit('/').next().unwrap_or_default();
             let names = [plain(&route.api), plain(last)];
-            let is_named =
-                |text: &str| names.iter().any(|name| !name.is_empty() && plain(text).contains(name.as_str()));
+            let is_named = |text: &str| {
+                let text = plain(text);
+                // A heading may have the first of the names that a cell gives.
+                names.iter().any(|name| !name.is_empty() && text.contains(name.as_str()))
+                    || !text.is_empty() && names[0].starts_with(text.as_str())
+            };
             if api.is_empty() { self.outline.headings().any(is_named) } else { is_named(api) }
         });
         named.map(|route| route.path.clone()).next_back().unwrap_or_default()

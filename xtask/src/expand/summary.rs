@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
-use crate::report::{Format, Outcome};
+use crate::report::{self, Format, Outcome};
 use crate::surface::Item;
 
 /// Where it is, relative to the root.
@@ -63,11 +63,11 @@ impl Summary {
             bail!("cannot read {}; `cargo xtask expand --write` writes it", path.display());
         };
         let changes = Changes::between(&accepted, &self.0);
-        match format {
-            Format::Text => changes.print_text(),
-            Format::Json => println!("{:#}", changes.to_json()),
-            Format::Markdown => changes.print_markdown(),
-        }
+        report::show(&match format {
+            Format::Text => changes.to_text(),
+            Format::Json => format!("{:#}\n", changes.to_json()),
+            Format::Markdown => changes.to_markdown(),
+        })?;
         Ok(if changes.0.is_empty() { Outcome::Clean } else { Outcome::Findings })
     }
 }
@@ -82,8 +82,8 @@ impl Changes {
         Self(changes.map(|change| (change.tag(), change.value().trim_end().to_owned())).collect())
     }
 
-    fn lines(&self) -> impl Iterator<Item = String> {
-        self.0.iter().map(|(tag, line)| format!("{tag} {line}"))
+    fn lines(&self) -> Vec<String> {
+        self.0.iter().map(|(tag, line)| format!("{tag} {line}")).collect()
     }
 
     fn title(&self) -> String {
@@ -94,17 +94,19 @@ impl Changes {
         }
     }
 
-    fn print_text(&self) {
-        self.lines().for_each(|line| println!("{line}"));
+    fn to_text(&self) -> String {
         let how = if self.0.is_empty() { String::new() } else { format!("; {ACCEPT}") };
-        println!("{}{how}", self.title());
+        let mut lines = self.lines();
+        lines.push(format!("{}{how}\n", self.title()));
+        lines.join("\n")
     }
 
-    fn print_markdown(&self) {
-        println!("## {}", self.title());
-        if !self.0.is_empty() {
-            println!("\n```diff\n{}\n```\n\nDo: {ACCEPT}.", self.lines().collect::<Vec<_>>().join("\n"));
+    fn to_markdown(&self) -> String {
+        let title = format!("## {}\n", self.title());
+        if self.0.is_empty() {
+            return title;
         }
+        format!("{title}\n```diff\n{}\n```\n\nDo: {ACCEPT}.\n", self.lines().join("\n"))
     }
 
     fn to_json(&self) -> Value {

@@ -68,10 +68,11 @@ impl Plan {
         for (example, body) in examples {
             let shown_parameters = example_parameters(operation, body);
             let mut parameters = shown_parameters.clone();
-            parameters.remove("X-NCP-CLOVASTUDIO-REQUEST-ID");
-            let missing = fill(&mut parameters, given);
-            if let Some(name) = missing {
-                let reason = format!("{} needs --parameter {name}=…", operation.name());
+            parameters.shift_remove("X-NCP-CLOVASTUDIO-REQUEST-ID");
+            let missing = fill(operation, &mut parameters, given);
+            if !missing.is_empty() {
+                let needs: Vec<String> = missing.iter().map(|name| format!("--parameter {name}=…")).collect();
+                let reason = format!("{} needs {}", operation.name(), needs.join(" "));
                 if !self.left_out.contains(&reason) {
                     self.left_out.push(reason);
                 }
@@ -82,21 +83,22 @@ impl Plan {
     }
 }
 
-/// Puts in what the caller gave. Answers with the name of an id that is the caller's to give and was not.
-fn fill(parameters: &mut Map<String, Value>, given: &[(String, String)]) -> Option<String> {
+/// Puts in what the caller gave. Answers with what is the caller's to give and was not.
+fn fill(operation: Operation, parameters: &mut Map<String, Value>, given: &[(String, String)]) -> Vec<String> {
+    let mut missing = Vec::new();
     for (name, value) in parameters.iter_mut() {
         match given.iter().find(|(key, _)| key == name) {
             Some((_, given)) => *value = Value::String(given.clone()),
-            None if is_of_the_caller(name) => return Some(name.clone()),
+            None if is_of_the_caller(operation, name) => missing.push(name.clone()),
             None => {}
         }
     }
-    None
+    missing
 }
 
-/// Ids of trainings, routers and skillsets, and their versions, differ from account to account.
-fn is_of_the_caller(parameter: &str) -> bool {
-    ["taskId", "router-id", "skillset-id", "version"].contains(&parameter)
+/// What a path names differs from account to account, such as trainings, routers and their versions; models do not.
+fn is_of_the_caller(operation: Operation, parameter: &str) -> bool {
+    parameter != "modelName" && operation.path().contains(&format!("{{{parameter}}}"))
 }
 
 fn when(operation: Operation) -> When {
@@ -137,6 +139,9 @@ mod tests {
             assert_ne!(call.operation.method(), "DELETE");
         }
         assert_eq!(plan.left_out, ["get_tuning_task needs --parameter taskId=…"]);
+        let error = Plan::new(false, &["route_query".to_owned()], &[]).expect_err("two ids are missing");
+        let expected = "there is nothing to call: route_query needs --parameter router-id=… --parameter version=…";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[test]

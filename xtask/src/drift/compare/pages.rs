@@ -22,6 +22,17 @@ struct Then<'a> {
     is_torn: bool,
 }
 
+impl Then<'_> {
+    /// What the page said and does not say now. An object of which it said no more than the name is named by its members.
+    fn gone(&self) -> impl Iterator<Item = (&Key, &Statement)> {
+        let of_page = self.ours.iter().filter_map(|(key, entry)| Some((key, entry.page.as_ref()?)));
+        of_page.filter(|(key, statement)| {
+            let is_named = statement.is_empty() && self.theirs.keys().any(|other| other.is_inside(key));
+            !self.theirs.contains_key(key) && !is_named
+        })
+    }
+}
+
 const UPDATE: &str = "change the document, then run `cargo xtask drift --update` with the pages to renew the lock";
 
 impl<'a> Sides<'a> {
@@ -98,9 +109,7 @@ impl<'a> Sides<'a> {
             findings.push(new_fact(then, then.theirs[&key], members));
         }
         if !then.is_torn {
-            let of_page = then.ours.iter().filter(|(_, entry)| entry.page.is_some());
-            let gone: Vec<Key> =
-                of_page.map(|(key, _)| key).filter(|key| !then.theirs.contains_key(key)).cloned().collect();
+            let gone: Vec<Key> = then.gone().map(|(key, _)| key.clone()).collect();
             for key in topmost(&gone) {
                 let members = gone.iter().filter(|other| other.is_inside(&key)).count();
                 findings.push(self.lost_fact(then, &key, members));
@@ -142,8 +151,7 @@ impl<'a> Sides<'a> {
     fn renamed(&self, then: &mut Then<'a>) -> Vec<Finding> {
         let mut findings = Vec::new();
         loop {
-            let gone = then.ours.iter().filter(|(key, _)| !then.theirs.contains_key(key));
-            let gone = gone.filter_map(|(key, entry)| Some((key.clone(), entry.page.clone()?))).collect();
+            let gone = then.gone().map(|(key, statement)| (key.clone(), statement.clone())).collect();
             let new = then
                 .theirs
                 .iter()

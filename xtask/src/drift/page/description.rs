@@ -1,5 +1,7 @@
 //! Reads what the description of a field says besides prose: range, default, values.
 
+mod ranges;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -11,15 +13,7 @@ use crate::drift::attribute::{Attribute, Said};
 use crate::drift::range::{Range, number};
 use crate::drift::statement::Statement;
 use crate::drift::types::{Default, Kind, Type};
-
-const NUMBER: &str = r"-?\d[\d,]*(?:\.\d+)?(?:[eE][+-]?\d+)?";
-
-fn regex(pattern: &str) -> Regex {
-    let pattern = pattern.replace("NUMBER", NUMBER).replace("UNIT", UNITS);
-    Regex::new(&pattern).expect("the expression is written down here")
-}
-
-const UNITS: &str = "글자|문자|자|characters?|文字|토큰|tokens?|トークン";
+use ranges::{point, ranges, regex};
 
 /// `(기본값: 0.80)`, `(default: x)`, `(デフォルト: x)`; or the mark alone, after a value.
 static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
@@ -29,23 +23,17 @@ static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(r"(?i)(?:{value}\s*)?\(\s*{mark}\s*(?:[:=]\s*{said})?\)"))
 });
 
-/// `0.00 < topP ≤ 1.00`, `maxTokens < 4096`, `1 ≤ version`.
-static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
-    let low = r"(NUMBER)\s*([<≤])\s*";
-    let name = r"`?([A-Za-z_][A-Za-z0-9_.\[\]-]*)`?";
-    let high = r"\s*([<≤>≥])\s*(?:(`?NUMBER`?)|([^()|:,<>≤≥]+?)\s*(?:$|[(|:,]))";
-    regex(&format!("(?:{low})?{name}(?:{high})?"))
+/// A value with its meaning, and the mark that it is the default: `0: at random (default)`.
+static MEANT_DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+    let mark = r"\(\s*(?:기본값|기본 값|default(?: value)?|デフォルト値?)\s*\)";
+    regex(&format!(r"(?i)^(`[^`]+`|[A-Za-z0-9_./-]+)\s*:(.*?)\s*{mark}\s*$"))
 });
 
-/// `0~0.1`, `1~10,000자`, `1 to 500 tokens`.
-static SPAN: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(NUMBER)\s*(?:~|\bto\b)\s*(NUMBER|[A-Za-z][A-Za-z0-9_]*)\s*(UNIT)?"));
-
-/// `최대 8,192 토큰`, `up to 8,192 tokens`.
-static UP_TO: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:최대|up to|最大)\s*(NUMBER)\s*(UNIT)"));
-
-/// A number at the beginning of an item, with its meaning or nothing behind it.
-static POINT: LazyLock<Regex> = LazyLock::new(|| regex(r"^`?(NUMBER)`?\s*(?:$|[(:])"));
+/// The only value that is taken: `` `float`만 지원 ``, ``(only `1`)``.
+static ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    let value = r"`?([A-Za-z0-9_][A-Za-z0-9_.-]*)`?";
+    regex(&format!(r"(?i)^\(?\s*(?:only\s+{value}\s*\)?$|{value}\s*(?:만|のみ|\bonly\b))"))
+});
 
 /// One value, and a remark that it is the only valid one.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Za-z0-9_.\[\]/-]+))\s*(\([^()]*\))?$"));
@@ -76,14 +64,17 @@ pub fn describe(text: &str, kind: &Type) -> Statement {
             pieces.extend(found);
         } else if let Some(listed) = list(&item) {
             values.extend(listed);
-        } else if let Some(captures) = kind.is_numeric().then(|| POINT.captures(&item)).flatten() {
-            points.push(captures[1].to_owned());
+        } else if let Some(only) = only(&item) {
+            values.push(only);
+        } else if let Some(point) = kind.is_numeric().then(|| point(&item)).flatten() {
+            points.push(point);
         } else if let Some(captures) = item.starts_with('`').then(|| MEANING.captures(&item)).flatten() {
             meanings.push(captures[1].to_owned());
         }
     }
-    // Items that explain values are the list of values where there is no other.
-    if values.is_empty() && meanings.len() > 1 && !kind.has(Kind::Object) && !kind.has(Kind::Array) {
+    // Items that explain values are the list of values where there is no other; those of an object explain its members.
+    let has_members = kind.has(Kind::Array) || kind.has(Kind::Object) && !kind.has(Kind::String);
+    if values.is_empty() && meanings.len() > 1 && !has_members {
         values = meanings;
     }
     if (!pieces.is_empty() || points.len() > 1)
@@ -135,6 +126,9 @@ fn take_default(item: &str, kind: &Type) -> (String, Option<Default>) {
     if !item.contains('(') {
         return (item.to_owned(), None);
     }
+    if let Some(captures) = MEANT_DEFAULT.captures(item) {
+        return (format!("{}:{}", &captures[1], &captures[2]), literal(&captures[1], kind));
+    }
     let mut default = None;
     let rest = DEFAULT.replace_all(item, |captures: &Captures<'_>| {
         let before = captures.get(1).map_or("", |value| value.as_str());
@@ -172,87 +166,23 @@ fn literal(text: &str, kind: &Type) -> Option<Default> {
     }))
 }
 
-fn ranges(item: &str, kind: &Type) -> Vec<Range> {
-    if kind.is_boolean() {
-        return Vec::new();
-    }
-    let is_text = !kind.is_empty() && !kind.is_numeric();
-    let has_sign = item.contains(['<', '≤', '>', '≥']);
-    if let Some(captures) = has_sign.then(|| CHAIN.captures_iter(item).find(is_range)).flatten() {
-        let start = captures.get(0).map_or(0, |whole| whole.start());
-        let before = alternatives(&item[..start]);
-        return before.into_iter().chain(chain(&captures)).collect();
-    }
-    let has_span = item.contains('~') || item.contains(" to ");
-    if let Some(captures) = has_span.then(|| SPAN.captures(item)).flatten() {
-        let high = captures[2].to_owned();
-        let text =
-            format!("{} ≤ x ≤ {}{}", &captures[1], bound(&high), unit(captures.get(3).map(|unit| unit.as_str())));
-        let start = captures.get(0).map_or(0, |whole| whole.start());
-        return alternatives(&item[..start]).into_iter().chain(Range::parse(&text.replace(',', ""))).collect();
-    }
-    let has_number = is_text && item.contains(|letter: char| letter.is_ascii_digit());
-    if let Some(captures) = has_number.then(|| UP_TO.captures(item)).flatten() {
-        let text = format!("x ≤ {}{}", &captures[1], unit(captures.get(2).map(|unit| unit.as_str())));
-        return Range::parse(&text.replace(',', "")).into_iter().collect();
-    }
-    Vec::new()
-}
-
-/// Not `Bearer <key>`, nor a mere name.
-fn is_range(captures: &Captures<'_>) -> bool {
-    let is_open_word = captures.get(6).is_some() && captures.get(4).is_some_and(|sign| sign.as_str() == "<");
-    captures.get(1).is_some() || captures.get(4).is_some() && !is_open_word
-}
-
-fn chain(captures: &Captures<'_>) -> Option<Range> {
-    let part = |index: usize| captures.get(index).map(|part| part.as_str());
-    let low = part(1).zip(part(2)).map_or(String::new(), |(at, sign)| format!("{} {sign} ", at.replace(',', "")));
-    let (sign, at) = (part(4).unwrap_or_default(), part(5).or(part(6)).map(bound).unwrap_or_default());
-    Range::parse(&match sign {
-        "" => format!("{low}x"),
-        ">" => format!("{at} < x"),
-        "≥" => format!("{at} ≤ x"),
-        sign => format!("{low}x {sign} {at}"),
-    })
-}
-
-/// Numbers that stand as alternatives in front of a range: `0 또는 1 ≤ …`, `-100 (automatic) | -1.5 ≤ …`.
-fn alternatives(before: &str) -> Option<Range> {
-    let before = before.trim_end();
-    let ends = ["또는", "혹은", "or", "または", "|", ","];
-    let before = ends.iter().find_map(|end| before.strip_suffix(end))?;
-    let points: Vec<String> =
-        before.split(['|', ',']).filter_map(|piece| Some(POINT.captures(piece.trim())?[1].to_owned())).collect();
-    Range::of_points(&points)
-}
-
-/// An end of a range: a number, the name of a field, or a limit of the model in whatever words.
-fn bound(text: &str) -> String {
-    let text = text.trim().trim_matches('`').trim();
-    if let Some(number) = number(text) {
-        return number.to_string();
-    }
-    let lower = text.to_lowercase();
-    let is_of_model = ["모델", "model", "モデル"].iter().any(|word| lower.contains(word));
-    if is_of_model { "model maximum".to_owned() } else { text.to_owned() }
-}
-
-fn unit(word: Option<&str>) -> &'static str {
-    match word {
-        None => "",
-        Some("토큰" | "token" | "tokens" | "トークン") => " tokens",
-        Some(_) => " characters",
-    }
-}
-
 /// Whether an item is a value with the remark that it is valid, or the default.
 pub fn is_marked_value(item: &str) -> bool {
     let captures = VALUE.captures(item.trim());
-    let is_valid = captures.and_then(|captures| captures.get(3)).is_some_and(|remark| VALID.is_match(remark.as_str()));
+    // `n` (only `1`) is no value, but tells the one of `n`.
+    let is_valid = captures
+        .and_then(|captures| captures.get(3))
+        .is_some_and(|remark| VALID.is_match(remark.as_str()) && only(remark.as_str()).is_none());
     let is_default =
         DEFAULT.captures(item).is_some_and(|captures| captures.get(1).is_some() && captures.get(2).is_none());
     is_valid || is_default
+}
+
+/// The only value that an item, or a remark, says is taken.
+fn only(text: &str) -> Option<String> {
+    let captures = ONLY.captures(text)?;
+    let value = captures.get(1).or(captures.get(2))?.as_str();
+    (!VALID.is_match(value)).then(|| value.to_owned())
 }
 
 /// Whether a description has a value in a list.
@@ -277,9 +207,10 @@ fn list(item: &str) -> Option<Vec<String>> {
         let captures = VALUE.captures(piece)?;
         let value = captures.get(1).or(captures.get(2))?.as_str().to_owned();
         let is_valid = captures.get(3).is_some_and(|remark| VALID.is_match(remark.as_str()));
+        let is_media_type = item == value && value.contains('/');
         let is_code = captures.get(1).is_some() && captures.get(3).is_none() && !value.contains([' ', '*']);
         // An empty array is a default, not a word.
-        ((item.contains('|') || is_valid || is_code) && value != "[]").then_some(value)
+        ((item.contains('|') || is_valid || is_code || is_media_type) && value != "[]").then_some(value)
     });
     values.collect()
 }

@@ -116,6 +116,8 @@ fn part(last: &Topic, around: &[&Topic]) -> Option<Part> {
     let side = around.iter().rev().find(|topic| matches!(topic, Topic::Request | Topic::Response | Topic::Stream));
     Some(match last {
         Topic::Request => Part::Request,
+        // The body of an answer that is a stream is that of its events.
+        Topic::Response if side == Some(&&Topic::Stream) => Part::Event(ANY_EVENT.to_owned()),
         Topic::Response => Part::Response,
         Topic::Stream => Part::Event(ANY_EVENT.to_owned()),
         Topic::RequestHeaders => Part::RequestHeaders,

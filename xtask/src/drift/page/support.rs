@@ -24,25 +24,36 @@ pub fn read(row: &Row<'_>) -> Support {
     Support { api: row.get(Column::Api).bare(), fields: supported, unsupported }
 }
 
-/// The fields of a flattened list. An item that is no name says something about the field before it.
+/// The fields of a flattened list. An item that names none says something about those before it.
 fn listed(items: &[String]) -> Vec<Field> {
-    let mut fields: Vec<(String, String)> = Vec::new();
+    let mut fields: Vec<(Vec<String>, String)> = Vec::new();
     for item in items {
-        let end = item.find([' ', ':', '(']).unwrap_or(item.len());
-        let (name, rest) = (item[..end].replace('`', ""), item[end..].trim_start());
-        let is_field = is_name(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
-        let is_value = |said: &str| {
-            description::is_marked_value(item) || description::lists(said, &name) || words::is_deprecated(item)
+        let is_value = |said: &str, name: &str| {
+            description::is_marked_value(item) || description::lists(said, name) || words::is_deprecated(item)
         };
-        match fields.last_mut() {
-            Some((_, said)) if !is_field || is_value(said) => said.extend([" - ", item]),
-            _ if is_field => fields.push((name, rest.trim_start_matches(':').to_owned())),
-            _ => {}
+        match (fields.last_mut(), named(item)) {
+            (Some((_, said)), None) => said.extend([" - ", item]),
+            (Some((_, said)), Some((names, _))) if is_value(said, &names[0]) => said.extend([" - ", item]),
+            (_, Some((names, rest))) => fields.push((names, rest.to_owned())),
+            (None, None) => {}
         }
     }
-    let fields = fields.into_iter().map(|(name, said)| {
+    let fields = fields.into_iter().flat_map(|(names, said)| {
         let statement = description::describe(&said, &Type::default()).settled();
-        Field { name, statement, ..Field::default() }
+        names.into_iter().map(move |name| Field { name, statement: statement.clone(), ..Field::default() })
     });
     fields.collect()
+}
+
+/// The field that an item begins with, or two where either will do, and what the item says about it.
+fn named(item: &str) -> Option<(Vec<String>, &str)> {
+    let either = [" 또는 ", " or ", " または "].iter().find_map(|word| item.split_once(word));
+    let names = either.map(|(one, other)| [one, other].map(|name| name.trim().replace('`', "")));
+    if let Some(names) = names.filter(|names| names.iter().all(|name| is_name(name))) {
+        return Some((names.to_vec(), ""));
+    }
+    let end = item.find([' ', ':', '(']).unwrap_or(item.len());
+    let (name, rest) = (item[..end].replace('`', ""), item[end..].trim_start());
+    let is_field = is_name(&name) && (rest.is_empty() || rest.starts_with(['(', ':']));
+    is_field.then(|| (vec![name], rest.trim_start_matches(':')))
 }

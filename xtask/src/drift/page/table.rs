@@ -116,7 +116,7 @@ pub fn read(head: &[Cell], rows: &[Vec<Cell>]) -> Result<Table, String> {
     let rows: Vec<Row<'_>> = rows.iter().map(|cells| Row { columns: &columns, cells }).collect();
     if has(Column::Method) && has(Column::Uri) {
         read_routes(&rows)
-    } else if has(Column::Supported) {
+    } else if has(Column::Supported) && (has(Column::Unsupported) || has(Column::Own)) {
         Ok(Table::Support(rows.iter().map(support::read).collect()))
     } else if has(Column::Code) && has(Column::Message) {
         read_codes(&rows)

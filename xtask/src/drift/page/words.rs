@@ -195,8 +195,8 @@ const COLUMN_HEADS: [(Column, &[&str]); 19] = [
     (Column::Status, &["http상태코드", "httpstatuscode", "httpステータスコード"]),
     (Column::Code, &["코드", "code", "コード"]),
     (Column::Message, &["메시지", "message", "メッセージ", "상세메시지", "detailedmessage", "詳細メッセージ"]),
-    (Column::Cause, &["원인", "cause", "causes", "原因"]),
-    (Column::Solution, &["해결방법", "solution", "solutions", "解決方法"]),
+    (Column::Cause, &["원인", "cause", "原因"]),
+    (Column::Solution, &["해결방법", "solution", "解決方法"]),
     (Column::Kind, &["구분", "category", "classification", "区分"]),
     (Column::Change, &["변경내용", "changes", "details", "変更内容", "상세경로", "path", "detailedpath", "詳細パス"]),
     (Column::Model, &["모델", "모델명", "모델이름", "model", "modelname", "モデル", "モデル名"]),
@@ -231,7 +231,8 @@ pub fn column(head: &str) -> Option<Column> {
     let text: String =
         plain.split('(').next().unwrap_or_default().chars().filter(|letter| !letter.is_whitespace()).collect();
     let whole: String = plain.chars().filter(|letter| !letter.is_whitespace()).collect();
-    let heads = COLUMN_HEADS.iter().find(|(_, forms)| forms.contains(&text.as_str()));
+    let is_one = |form: &&str| *form == text || text.strip_suffix('s') == Some(form);
+    let heads = COLUMN_HEADS.iter().find(|(_, forms)| forms.iter().any(is_one));
     let parts = COLUMN_PARTS.iter().find(|(_, forms)| forms.iter().any(|form| whole.contains(form)));
     heads.or(parts).map(|(column, _)| *column)
 }

@@ -121,7 +121,7 @@ fn a_government_page_with_bare_names() {
             "request: n: integer, optional, 1",
             "request: role: string, required, values system | user | assistant",
             "request: seed: integer, optional, 0 | 1 ≤ x ≤ 4294967295, default 0",
-            "request: segCnt: integer, optional, -1 | 1 ≤ x",
+            "request: segCnt: integer, optional, -1 | 1 ≤ x, default -1",
             "request: taskType: string, optional, default \"GENERATION\", values GENERATION | CLASSIFICATION",
         ]
     );
@@ -175,6 +175,50 @@ fn a_page_about_several_apis_that_only_names_fields() {
             "unsupported members of /v1/openai/embeddings: user: nothing more",
         ]
     );
+}
+
+#[test]
+fn a_page_about_several_apis_with_flat_lists_and_korean_names() {
+    let page = read_well("file", include_str!("pages/clovastudio-openai-flat.md"));
+    assert_eq!(
+        facts(&page),
+        [
+            "operations: POST /v1/openai/chat/completions: nothing more",
+            "operations: POST /v1/openai/embeddings: nothing more",
+            "request of /v1/openai/chat/completions: max_tokens: default 512",
+            "request of /v1/openai/chat/completions: n: 1",
+            "request of /v1/openai/chat/completions: parallel_tool_calls: values true",
+            "request of /v1/openai/chat/completions: reasoning.effort: values none | low",
+            "request of /v1/openai/chat/completions: reasoning_effort: values none | low",
+            "request of /v1/openai/chat/completions: repeat_penalty: nothing more",
+            "request of /v1/openai/chat/completions: response_format: nothing more",
+            "request of /v1/openai/chat/completions: response_format.type: values json_schema",
+            "request of /v1/openai/chat/completions: tool_choice: default \"auto\", values auto | none",
+            "request of /v1/openai/chat/completions: top_k: nothing more",
+            "unsupported members of /v1/openai/chat/completions: audio: nothing more",
+            "request of /v1/openai/embeddings: dimensions: 1024, default 1024",
+            "request of /v1/openai/embeddings: model: nothing more",
+            "unsupported members of /v1/openai/embeddings: user: nothing more",
+        ]
+    );
+}
+
+#[test]
+fn the_body_of_a_stream_is_that_of_its_events() {
+    let page = read("file", include_str!("pages/clovastudio-answer-stream.md"));
+    assert_eq!(
+        facts(&page),
+        [
+            "operations: POST /v1/skillsets/{skillset-id}/final-answer: nothing more",
+            "request headers: Accept: conditional, values text/event-stream",
+            "response headers: Content-Type: nothing more",
+            "response: result.finalAnswer: string",
+            "response: status: object",
+            "event any: finalAnswer: string",
+            "event any: tokenCount: integer",
+        ]
+    );
+    assert_eq!(problems(&page), ["Keywords: a table headed Category | Supported keywords | Remarks"]);
 }
 
 #[test]

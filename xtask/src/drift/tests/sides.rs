@@ -5,7 +5,7 @@ use crate::drift::compare::Sides;
 use crate::drift::document::DocumentFacts;
 use crate::drift::lock::{LOCK, Lock};
 use crate::drift::page;
-use crate::drift::tests::render::{Damage, Style, render};
+use crate::drift::tests::render::{Damage, Language, Style, render};
 use crate::workspace;
 
 pub fn lock() -> Lock {
@@ -50,4 +50,26 @@ fn unchanged_pages_give_nothing() {
         }
     }
     println!("{count} pages");
+}
+
+#[test]
+fn an_object_is_named_by_its_members_as_well() {
+    let (lock, document) = (lock(), workspace::document().expect("the document parses"));
+    let facts = DocumentFacts::read(&document);
+    let sides = Sides::new(&lock, &facts);
+    let slug = "clovastudio-openaicompatibility";
+    let style = Style { language: Language::Korean, government: false, old: false };
+    let text = render(slug, &lock.pages[slug], style, &Damage::default());
+    let removed = |names: &[&str]| {
+        let rest = names.iter().fold(text.clone(), |text, name| {
+            let item = format!("- `{name}`");
+            assert!(text.contains(&item), "{item}");
+            text.replacen(&item, "", 1)
+        });
+        let findings = sides.page(&page::read(slug, &rest));
+        findings.into_iter().map(|finding| (finding.rule, finding.subject)).collect::<Vec<_>>()
+    };
+    assert_eq!(removed(&["reasoning"]), []);
+    let scope = format!("{slug} request of /v1/openai/chat/completions");
+    assert_eq!(removed(&["stop"]), [("removed", format!("{scope} stop"))]);
 }

@@ -1,0 +1,81 @@
+//! Descriptions as people write them, and what they say besides prose.
+
+use crate::drift::page::describe;
+use crate::drift::types::{Kind, Type};
+
+/// Kinds of the field, its description, what is to be read.
+type Case = (&'static [Kind], &'static str, &'static str);
+
+fn assert_read(cases: &[Case]) {
+    for (kinds, text, expected) in cases {
+        let kind = Type::of(kinds.iter().copied());
+        assert_eq!(describe(text, &kind).settled().to_string(), *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_default_stands_behind_the_meaning_of_its_value() {
+    let seed = "0 | 1 ≤ x ≤ 4294967295, default 0";
+    assert_read(&[
+        (&[Kind::Integer], "일관성 - 0: 랜덤 적용 (기본값) - 1 ≤ `seed` ≤ 4294967295: 사용자가 지정", seed),
+        (&[Kind::Integer], "Consistency - 0: randomize the level (default) - 1 ≤ `seed` ≤ 4294967295: fixed", seed),
+        (&[Kind::Integer], "一貫性 - 0: ランダム (デフォルト) - 1 ≤ seed ≤ 4294967295: 指定", seed),
+        (
+            &[Kind::String],
+            "How - `auto`: the model decides (default) - `none`: the model calls nothing",
+            "default \"auto\", values auto | none",
+        ),
+        (&[Kind::Boolean], "Whether - true: streams - false: answers at once (default)", "default false"),
+    ]);
+}
+
+#[test]
+fn a_special_value_stands_in_a_sentence_of_its_own() {
+    assert_read(&[
+        (
+            &[Kind::Number],
+            "임곗값. - -1.5 ≤ alpha ≤ 1.5 (기본값: 0.0) - -100 입력 시 모델이 최적값으로 자동 수행",
+            "-100 | -1.5 ≤ x ≤ 1.5, default 0",
+        ),
+        (&[Kind::Integer], "수 - 1 ≤ `segCnt` (기본값: -1) - -1로 설정 시 자동", "-1 | 1 ≤ x, default -1"),
+        (&[Kind::Integer], "数 - 1 ≤ `segCnt` - `-1`を入力した場合、自動", "-1 | 1 ≤ x"),
+        (&[Kind::Integer], "Count - 1 ≤ `segCnt` - If set to -1, the model decides", "-1 | 1 ≤ x"),
+        (&[Kind::Integer], "수 - -1 (기본값): 자동 - 1 이상: 설정한 수", "-1 | 1 ≤ x, default -1"),
+        (&[Kind::Integer], "Count - 10 or less", "x ≤ 10"),
+    ]);
+}
+
+#[test]
+fn a_range_has_units_and_words_behind_its_ends() {
+    assert_read(&[
+        (&[Kind::String], "문장 - 1자~35,000자(한글 기준, 공백 포함)", "1 ≤ x ≤ 35000 characters"),
+        (&[Kind::String], "문장 - 1자 이상 10,000자 이하", "1 ≤ x ≤ 10000 characters"),
+        (&[Kind::Integer], "최소 - 0 ≤ `minSize` ≤ `maxSize` 값 (기본값: 300)", "0 ≤ x ≤ maxSize, default 300"),
+        (&[Kind::Integer], "最小 - 0 ≤ `minSize` ≤ `maxSize`の値 (デフォルト: 300)", "0 ≤ x ≤ maxSize, default 300"),
+        (&[Kind::Integer], "Least - 0 ≤ minSize ≤ value of maxSize", "0 ≤ x ≤ maxSize"),
+    ]);
+}
+
+#[test]
+fn what_has_signs_is_not_always_a_range() {
+    assert_read(&[
+        (&[], "APIキー - `Bearer <API Key>`形式で入力<br><例> `Bearer nv-1`", "nothing more"),
+        (&[Kind::Array], "대화 - `messages` 토큰 수 + `maxTokens` ≤ 4096", "nothing more"),
+        (&[Kind::String], "길이 - 긴 쪽이 2240 px 이하, 짧은 쪽이 4 px 이상", "nothing more"),
+    ]);
+}
+
+#[test]
+fn values_are_told_by_their_meanings_beside_objects_and_as_media_types() {
+    assert_read(&[
+        (
+            &[Kind::String, Kind::Object],
+            "방식 - `auto`: 자동 결정(String) - `none`: 호출하지 않음(String) - 특정 도구 강제 호출(Object)",
+            "values auto | none",
+        ),
+        (&[Kind::Object], "도구 - `name`: 이름 - `type`: 유형", "nothing more"),
+        (&[], "형식 - application/json", "values application/json"),
+        (&[Kind::String], "형식 - `float`만 지원 (기본값: `float`)", "default \"float\", values float"),
+        (&[Kind::String], "Form - only `json_schema`", "values json_schema"),
+    ]);
+}
