@@ -5,6 +5,7 @@ mod description;
 mod front;
 mod markdown;
 mod models;
+mod naming;
 mod nesting;
 mod support;
 mod table;
@@ -260,7 +261,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> ReadPage {
-        nesting::finish(&mut self.page.facts);
+        naming::finish(&mut self.page.facts);
         self.page
     }
 }

@@ -84,6 +84,12 @@ impl Range {
         Self { unit: Some(unit), ..self }
     }
 
+    /// Of numbers, which have no unit, whatever they count.
+    #[must_use]
+    pub fn of_numbers(self) -> Self {
+        Self { unit: None, ..self }
+    }
+
     /// Reads the text that `Display` writes.
     pub fn parse(text: &str) -> Option<Self> {
         let unit = Unit::ALL.into_iter().find(|unit| text.ends_with(unit.name()));

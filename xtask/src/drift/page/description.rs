@@ -5,7 +5,7 @@ mod ranges;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 use serde_json::Value;
 
 use super::words::{self, plain};
@@ -15,25 +15,33 @@ use crate::drift::statement::Statement;
 use crate::drift::types::{Default, Kind, Type};
 use ranges::{point, ranges, regex};
 
+const DEFAULT_MARK: &str = r"(?:기본값|기본 값|default(?: value)?|デフォルト値?)";
+
 /// `(기본값: 0.80)`, `(default: x)`, `(デフォルト: x)`; or the mark alone, after a value.
 static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
     let value = r"(`[^`]+`|[A-Za-z0-9_.\[\]/-]+)";
-    let mark = r"(?:기본값|기본 값|default(?: value)?|デフォルト値?)";
     let said = r"((?:[^()]|\([^()]*\))*)";
-    regex(&format!(r"(?i)(?:{value}\s*)?\(\s*{mark}\s*(?:[:=]\s*{said})?\)"))
+    regex(&format!(r"(?i)(?:{value}\s*)?\(\s*{DEFAULT_MARK}\s*(?:[:=]\s*{said})?\)"))
 });
 
 /// A value with its meaning, and the mark that it is the default: `0: at random (default)`.
-static MEANT_DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
-    let mark = r"\(\s*(?:기본값|기본 값|default(?: value)?|デフォルト値?)\s*\)";
-    regex(&format!(r"(?i)^(`[^`]+`|[A-Za-z0-9_./-]+)\s*:(.*?)\s*{mark}\s*$"))
+static MEANT_DEFAULT: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"(?i)^(`[^`]+`|[A-Za-z0-9_./-]+)\s*:(.*?)\s*\(\s*{DEFAULT_MARK}\s*\)\s*$")));
+
+/// A default outside of parentheses, or behind something else in them: `기본값은 0`, `Default: []`.
+static PLAIN_DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
+    let is = r"(?:[:=]|은|는|인|is\b|は)?";
+    let value = r"(`[^`]+`|\[\]|NUMBER|true\b|false\b)";
+    regex(&format!(r"(?i)(?:^|[,;.]\s*|시\s+){DEFAULT_MARK}\s*{is}\s*{value}"))
 });
 
-/// The only value that is taken: `` `float`만 지원 ``, ``(only `1`)``.
+/// The only value that is taken: `` `float`만 지원 ``, ``(only `1` is allowed)``. Models are taken a field, not as values.
 static ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    let value = r"`?([A-Za-z0-9_][A-Za-z0-9_.-]*)`?";
-    regex(&format!(r"(?i)^\(?\s*(?:only\s+{value}\s*\)?$|{value}\s*(?:만|のみ|\bonly\b))"))
+    let bare = r"[A-Za-z0-9_][A-Za-z0-9_.-]*";
+    regex(&format!(r"(?i)^\(?\s*(?:only\s+`([^`]+)`|`([^`]+)`\s*(?:만|のみ|only\b)|({bare})\s*(?:만|のみ))"))
 });
+
+static MODEL: LazyLock<Regex> = LazyLock::new(|| regex("^(?:HCX|LK)-"));
 
 /// One value, and a remark that it is the only valid one.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Za-z0-9_.\[\]/-]+))\s*(\([^()]*\))?$"));
@@ -41,7 +49,16 @@ static VALUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Za-z0
 static VALID: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)유효|valid|有効|only|만 "));
 
 /// An item that explains a value.
-static MEANING: LazyLock<Regex> = LazyLock::new(|| regex(r"^`([^`]+)`\s*:"));
+static MEANING: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Z][A-Z_]{2,}))\s*:"));
+
+/// Values in a sentence: ``One of `a`, `b`, and `c` ``.
+static WORDED_LIST: LazyLock<Regex> = LazyLock::new(|| {
+    let next = r"\s*(?:[,、](?:\s*(?:or|and)\b)?|or\b|and\b|또는|혹은|または)\s*";
+    regex(&format!(r"(?i)^(?:(?:one of|either)\s+)?`[^`]+`(?:{next}`[^`]+`)+(?:\s*중\s*(?:하나|1개))?$"))
+});
+
+/// A list of values behind prose: ``Kind of content (`text` | `image_url`)``.
+static LIST_IN_PARENTHESES: LazyLock<Regex> = LazyLock::new(|| regex(r"\((`[^()|]+(?:\|[^()|]+)+)\)"));
 
 /// What a description says about a field of a type.
 pub fn describe(text: &str, kind: &Type) -> Statement {
@@ -50,30 +67,35 @@ pub fn describe(text: &str, kind: &Type) -> Statement {
     if words::is_deprecated(&text) {
         statement.say(Attribute::Deprecated, Said::Yes);
     }
+    // What is explained of an object are its members.
+    let has_members = kind.has(Kind::Array) || kind.has(Kind::Object) && !kind.has(Kind::String);
     let mut pieces: Vec<Range> = Vec::new();
     let mut points: Vec<String> = Vec::new();
     let mut values: Vec<String> = Vec::new();
     let mut meanings: Vec<String> = Vec::new();
     for item in items(&text) {
         let (item, default) = take_default(&item, kind);
+        let (item, default) = match default {
+            Some(default) => (item, Some(default)),
+            None => take_plain_default(&item, kind),
+        };
         if let Some(default) = default {
             statement.say(Attribute::Default, Said::Default(default));
         }
         let found = ranges(&item, kind);
         if !found.is_empty() {
             pieces.extend(found);
-        } else if let Some(listed) = list(&item) {
+        } else if let Some(listed) = list(&item).or_else(|| worded_list(&item).filter(|_| !has_members)) {
             values.extend(listed);
         } else if let Some(only) = only(&item) {
             values.push(only);
         } else if let Some(point) = kind.is_numeric().then(|| point(&item)).flatten() {
             points.push(point);
-        } else if let Some(captures) = item.starts_with('`').then(|| MEANING.captures(&item)).flatten() {
-            meanings.push(captures[1].to_owned());
+        } else if let Some(captures) = MEANING.captures(&item) {
+            meanings.extend(captures.get(1).or(captures.get(2)).map(|value| value.as_str().to_owned()));
         }
     }
-    // Items that explain values are the list of values where there is no other; those of an object explain its members.
-    let has_members = kind.has(Kind::Array) || kind.has(Kind::Object) && !kind.has(Kind::String);
+    // Items that explain values are the list of values where there is no other.
     if values.is_empty() && meanings.len() > 1 && !has_members {
         values = meanings;
     }
@@ -83,6 +105,7 @@ pub fn describe(text: &str, kind: &Type) -> Statement {
         pieces.insert(0, points);
     }
     if let Some(range) = pieces.into_iter().reduce(|range, piece| range.joined(&piece)) {
+        let range = if kind.is_numeric() { range.of_numbers() } else { range };
         statement.say(Attribute::Range, Said::Range(range));
     }
     if !values.is_empty() {
@@ -131,15 +154,28 @@ fn take_default(item: &str, kind: &Type) -> (String, Option<Default>) {
     }
     let mut default = None;
     let rest = DEFAULT.replace_all(item, |captures: &Captures<'_>| {
-        let before = captures.get(1).map_or("", |value| value.as_str());
+        let before = captures.get(1).filter(|value| stands_alone(value, item)).map_or("", |value| value.as_str());
         let said = captures.get(2).map_or(before, |value| value.as_str());
         default = default.take().or_else(|| literal(said, kind));
         // What is marked as the default is a value, also where it is not marked as code.
         match captures.get(2) {
             None if !before.is_empty() => format!("`{}`", before.trim_matches('`')),
-            _ => before.to_owned(),
+            _ => captures.get(1).map_or("", |value| value.as_str()).to_owned(),
         }
     });
+    (rest.trim().to_owned(), default)
+}
+
+/// Whether what stands before a mark is a value, and not the last word of a sentence.
+fn stands_alone(value: &Match<'_>, item: &str) -> bool {
+    let before = item[..value.start()].trim_end();
+    let ends = ["|", ",", "、", "(", "또는", "혹은", " or", "または"];
+    value.as_str().starts_with('`') || before.is_empty() || ends.iter().any(|end| before.ends_with(end))
+}
+
+fn take_plain_default(item: &str, kind: &Type) -> (String, Option<Default>) {
+    let default = PLAIN_DEFAULT.captures(item).and_then(|captures| literal(&captures[1], kind));
+    let rest = if default.is_some() { PLAIN_DEFAULT.replace(item, "") } else { item.into() };
     (rest.trim().to_owned(), default)
 }
 
@@ -173,16 +209,17 @@ pub fn is_marked_value(item: &str) -> bool {
     let is_valid = captures
         .and_then(|captures| captures.get(3))
         .is_some_and(|remark| VALID.is_match(remark.as_str()) && only(remark.as_str()).is_none());
-    let is_default =
-        DEFAULT.captures(item).is_some_and(|captures| captures.get(1).is_some() && captures.get(2).is_none());
+    let is_default = DEFAULT
+        .captures(item)
+        .is_some_and(|captures| captures.get(1).is_some_and(|value| value.start() == 0) && captures.get(2).is_none());
     is_valid || is_default
 }
 
 /// The only value that an item, or a remark, says is taken.
 fn only(text: &str) -> Option<String> {
     let captures = ONLY.captures(text)?;
-    let value = captures.get(1).or(captures.get(2))?.as_str();
-    (!VALID.is_match(value)).then(|| value.to_owned())
+    let value = captures.iter().skip(1).flatten().next()?.as_str();
+    (!MODEL.is_match(value)).then(|| value.to_owned())
 }
 
 /// Whether a description has a value in a list.
@@ -190,10 +227,22 @@ pub fn lists(text: &str, value: &str) -> bool {
     items(text).iter().filter_map(|item| list(item)).flatten().any(|listed| listed == value)
 }
 
+/// The values of a sentence that lists nothing else, or of a list in parentheses behind one.
+fn worded_list(item: &str) -> Option<Vec<String>> {
+    if let Some(captures) = LIST_IN_PARENTHESES.captures(item) {
+        return list(&captures[1]);
+    }
+    // Between two marks of code stands what is no value.
+    let values = item.split('`').skip(1).step_by(2).map(str::to_owned);
+    WORDED_LIST.is_match(item).then(|| values.collect())
+}
+
 /// The values of an item that is a list of values, or a single valid one.
 fn list(item: &str) -> Option<Vec<String>> {
     let mut pieces: Vec<&str> = item.split('|').map(str::trim).collect();
-    pieces.retain(|piece| !piece.is_empty());
+    // Beside texts an object may be taken.
+    let is_object = |piece: &str| ["object", "객체", "オブジェクト"].contains(&piece.to_lowercase().as_str());
+    pieces.retain(|piece| !piece.is_empty() && !is_object(piece));
     // Behind the last of several values there may be a colon and prose; behind a single one it is its meaning.
     if let [_, .., last] = pieces.as_mut_slice() {
         *last = last.split(": ").next().unwrap_or(last).trim_end_matches(':');

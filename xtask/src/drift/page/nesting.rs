@@ -1,14 +1,12 @@
 //! Puts the sections of a page about objects into the fields that they describe.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::table::Field;
 use super::words::{self, Topic};
 use super::{Problem, Told};
-use crate::drift::attribute::Attribute;
 use crate::drift::facts::{ANY_EVENT, Facts, Key, Part, Section};
-use crate::drift::statement::Statement;
 use crate::drift::types::Kind;
 
 /// The headings around the place that is being read, and the fields found so far.
@@ -92,7 +90,9 @@ impl Outline {
             .flat_map(|group| group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading)));
         let pointed = pointed.collect();
         let used = vec![false; self.groups.len()];
-        let mut joining = Joining { groups: self.groups, pointed, used, inners: HashMap::new(), facts: Facts::new() };
+        let numbers = numbers(&self.groups);
+        let (inners, facts) = (HashMap::new(), Facts::new());
+        let mut joining = Joining { groups: self.groups, pointed, numbers, used, inners, facts };
         for index in 0..joining.groups.len() {
             if joining.groups[index].is_root {
                 joining.place(index, &joining.groups[index].section.clone(), "", &mut Vec::new());
@@ -142,6 +142,8 @@ struct Joining {
     groups: Vec<Group>,
     /// Headings that some field of a section points to.
     pointed: HashSet<(Section, String)>,
+    /// The numbers in links to headings that are the same.
+    numbers: BTreeMap<String, BTreeSet<u32>>,
     used: Vec<bool>,
     /// The groups inside fields that are placed, by group and position of the field.
     inners: HashMap<(usize, usize), Option<usize>>,
@@ -176,8 +178,12 @@ impl Joining {
     }
 
     /// The group that describes the members of a field: by link, by the name of its type, or, for a group that nothing
-    /// points to, by the field's own name. Of several with one heading, each field has the first that is left.
+    /// points to, by the field's own name. Of several with one heading, links tell by number which it is, else each field
+    /// has the first that is left.
     fn inner(&self, field: &Field, group: &Group, index: usize) -> Option<usize> {
+        if let Some(numbered) = field.links.iter().find_map(|link| self.numbered(link)) {
+            return (numbered != index).then_some(numbered);
+        }
         let pointed = pointers(field);
         let kind = field.statement.kind();
         let has_rows =
@@ -197,13 +203,45 @@ impl Joining {
     }
 }
 
+impl Joining {
+    /// The group that a link tells by number: `#message` is the first, `#message-1` the next, where there are such links.
+    fn numbered(&self, link: &str) -> Option<usize> {
+        let (_, anchor) = link.split_once('#')?;
+        let (heading, number) = without_number(anchor);
+        let place = match number {
+            Some(number) => 1 + self.numbers.get(&heading)?.iter().position(|known| *known == number)?,
+            None => self.numbers.get(&heading).map(|_| 0)?,
+        };
+        let named = self.groups.iter().enumerate().filter(|(_, group)| plain(&group.heading) == heading);
+        named.map(|(index, _)| index).nth(place)
+    }
+}
+
+/// The numbers in all links to headings that are the same.
+fn numbers(groups: &[Group]) -> BTreeMap<String, BTreeSet<u32>> {
+    let mut numbers = BTreeMap::<_, BTreeSet<u32>>::new();
+    let headings: HashSet<String> = groups.iter().map(|group| plain(&group.heading)).collect();
+    for link in groups.iter().flat_map(|group| &group.fields).flat_map(|field| &field.links) {
+        let Some((_, anchor)) = link.split_once('#') else { continue };
+        let (heading, number) = without_number(anchor);
+        if headings.contains(&heading) && !headings.contains(&plain(anchor)) {
+            numbers.entry(heading).or_default().extend(number);
+        }
+    }
+    numbers
+}
+
+/// A heading in a link, and the number behind it.
+fn without_number(anchor: &str) -> (String, Option<u32>) {
+    let anchor = plain(anchor);
+    let heading = anchor.trim_end_matches(|last: char| last.is_ascii_digit());
+    (heading.to_owned(), anchor[heading.len()..].parse().ok())
+}
+
 /// The headings that a field points to. Where two are the same, links number them.
 fn pointers(field: &Field) -> Vec<String> {
-    let anchors = field.links.iter().filter_map(|link| link.split_once('#')).map(|(_, anchor)| plain(anchor));
-    let anchors = anchors.flat_map(|anchor| {
-        let without_number = anchor.trim_end_matches(|last: char| last.is_ascii_digit()).to_owned();
-        [anchor, without_number]
-    });
+    let anchors = field.links.iter().filter_map(|link| link.split_once('#'));
+    let anchors = anchors.flat_map(|(_, anchor)| [plain(anchor), without_number(anchor).0]);
     anchors.chain(field.types.iter().map(|name| plain(name))).collect()
 }
 
@@ -214,75 +252,4 @@ fn plain(name: &str) -> String {
         .iter()
         .fold(name.trim(), |name, word| name.strip_suffix(word).unwrap_or(name).trim_end());
     name.chars().filter(|letter| letter.is_alphanumeric()).collect()
-}
-
-/// Gives all facts their full names: `result.` where a table leaves the envelope out, `[]` after arrays.
-pub fn finish(facts: &mut Facts<Told>) {
-    for (section, told) in facts.iter_mut() {
-        if section.part == Part::Response && section.scope.is_empty() {
-            *told = in_envelope(std::mem::take(told));
-        }
-        if section.part.is_body() {
-            mark_arrays(told);
-        }
-    }
-    // Pages list `Accept` among the headers of answers; it is one of the request.
-    let accept = Key::new(&Part::ResponseHeaders, "Accept");
-    let answers = facts.get_mut(&Section::of(Part::ResponseHeaders));
-    if let Some(told) = answers.and_then(|told| told.remove(&accept)) {
-        facts.entry(Section::of(Part::RequestHeaders)).or_default().entry(accept).or_insert(told);
-    }
-    facts.retain(|_, told| !told.is_empty());
-}
-
-fn in_envelope(told: BTreeMap<Key, Told>) -> BTreeMap<Key, Told> {
-    let has_envelope = ["status", "result"].iter().any(|name| {
-        let key = Key::new(&Part::Response, name);
-        told.get(&key).is_some_and(|told| is_object(&told.statement)) || told.keys().any(|other| other.is_inside(&key))
-    });
-    let renamed = told.into_iter().map(|(key, told)| {
-        if has_envelope {
-            return (key, told);
-        }
-        let path = format!("result.{}", told.path);
-        (Key::new(&Part::Response, &path), Told { path, ..told })
-    });
-    // What is in `result` says what it is.
-    renamed.filter(|(key, told)| key.as_str() != "result" || !is_object(&told.statement)).collect()
-}
-
-fn is_object(statement: &Statement) -> bool {
-    let kind = statement.kind().cloned().unwrap_or_default();
-    kind.is_empty() || kind.kinds().all(|kind| matches!(kind, Kind::Object | Kind::Any))
-}
-
-fn mark_arrays(told: &mut BTreeMap<Key, Told>) {
-    let marked = |key: &Key| {
-        told.get(key).is_some_and(|told| {
-            told.statement.get(Attribute::Type).is_some()
-                && told.statement.kind().is_some_and(|kind| kind.has(Kind::Array))
-        }) || told.iter().any(|(inner, told)| inner.is_inside(key) && says_array(&told.path, key))
-    };
-    let paths: Vec<(Key, String)> = told.keys().map(|key| (key.clone(), full_path(key, &marked))).collect();
-    for (key, path) in paths {
-        if let Some(told) = told.get_mut(&key) {
-            told.path = path;
-        }
-    }
-}
-
-/// Whether a path has `[]` after the field with a key.
-fn says_array(path: &str, key: &Key) -> bool {
-    let depth = key.as_str().split('.').count();
-    path.split('.').nth(depth - 1).is_some_and(|name| name.ends_with("[]"))
-}
-
-fn full_path(key: &Key, is_array: &dyn Fn(&Key) -> bool) -> String {
-    match key.parent() {
-        None => key.as_str().to_owned(),
-        Some(parent) => {
-            let mark = if is_array(&parent) { "[]" } else { "" };
-            format!("{}{mark}.{}", full_path(&parent, is_array), key.name())
-        }
-    }
 }

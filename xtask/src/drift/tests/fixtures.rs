@@ -128,7 +128,7 @@ fn a_government_page_with_bare_names() {
 }
 
 #[test]
-fn tables_of_one_name_belong_to_the_fields_in_their_order() {
+fn tables_of_one_name_belong_to_the_fields_by_number_or_in_their_order() {
     let page = read_well("file", include_str!("pages/clovastudio-namesakes.md"));
     assert_eq!(
         facts(&page),
@@ -137,6 +137,10 @@ fn tables_of_one_name_belong_to_the_fields_in_their_order() {
             "request: choice: object, optional",
             "request: choice.function: object, optional",
             "request: choice.function.name: string, optional",
+            "request: later: object, optional",
+            "request: later.second: string",
+            "request: sooner: object, optional",
+            "request: sooner.first: string, optional",
             "request: tools: array, required",
             "request: tools[].function: object, required",
             "request: tools[].function.name: string, required",
@@ -145,6 +149,8 @@ fn tables_of_one_name_belong_to_the_fields_in_their_order() {
             "request: used[].function: object, required",
             "request: used[].function.name: string, required",
             "request: used[].function.strict: boolean, optional",
+            "response: result.detail: object",
+            "response: result.detail.first: string, optional",
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use crate::drift::range::{Range, number};
 use crate::drift::types::Type;
@@ -25,10 +25,20 @@ static CHAIN: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!("(?:{low})?{name}(?:{high})?"))
 });
 
-/// `0~0.1`, `1자~10,000자`, `1 to 500 tokens`, `1자 이상 10,000자 이하`.
-static SPAN: LazyLock<Regex> = LazyLock::new(|| {
-    let between = r"\s*(?:UNIT)?\s*(?:~|이상|以上|\bto\b)\s*";
-    regex(&format!(r"(NUMBER){between}(NUMBER|[A-Za-z][A-Za-z0-9_]*)\s*(UNIT)?"))
+/// From one end to another: `0~0.1`, `1자~10,000자`, `1,024 이상 4,096 미만`, `0 to 1`, `최소 1, 최대 100`. An end is open
+/// where `over` or `under` is found.
+static SPANS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let patterns = [
+        r"LOW\s*(?:UNIT)?\s*(?:이상|以上|(?<over>초과|超))?\s*~\s*HIGH\s*(?<unit>UNIT)?\s*(?<under>미만|未満)?",
+        r"LOW\s*(?:UNIT)?\s*(?:이상|以上|(?<over>초과|超))[,、]?\s*HIGH\s*(?:설정값|값|の値)?\s*(?<unit>UNIT)?\s*(?:이하|以下|(?<under>미만|未満))",
+        r"(?:at least|greater than or equal to|(?<over>greater than|more than)) LOW (?:and|but) (?:at most|up to|less than or equal to|(?<under>less than)) HIGH(?: (?<unit>UNIT))?",
+        r"^(?:최소|minimum|最小)\s*LOW\s*(?:UNIT)?[,、]?\s*(?:and )?(?:최대|maximum|最大)\s*HIGH\s*(?<unit>UNIT)?",
+        r"^between LOW and (?:the )?HIGH(?: (?<unit>UNIT))?",
+        r"(?:^|[:(]\s*)(?:from )?LOW to HIGH(?: (?<unit>UNIT))?",
+        r"^LOW[-–](?<high>NUMBER)\s*(?<unit>UNIT)?\s*(?:$|[(:])",
+    ];
+    let (low, high) = ("`?(?<low>NUMBER)`?", "(?<high>`?NUMBER`?|`?[A-Za-z][A-Za-z0-9_]*`?)");
+    patterns.map(|pattern| regex(&format!("(?i){}", pattern.replace("LOW", low).replace("HIGH", high)))).to_vec()
 });
 
 /// `1 이상: …`, `10 or less`, at the beginning of an item.
@@ -44,7 +54,7 @@ static UP_TO: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)(?:최대|up to|最
 /// A number at the beginning of an item, with its meaning, with when it holds, or with nothing behind it.
 static POINT: LazyLock<Regex> = LazyLock::new(|| {
     let meaning = r"$|[(:]";
-    let condition = r"(?:으?로\s*)?(?:설정|입력)\s*시|인\s*경우|を入力|に設定|の場合";
+    let condition = r"(?:으?로\s*)?(?:설정|입력|지정)(?:하면|\s*시)|인\s*경우|を入力|に設定|の場合";
     regex(&format!(r"(?i)^(?:(?:if|when) set to `?(NUMBER)|`?(NUMBER)`?\s*(?:{meaning}|{condition}))"))
 });
 
@@ -66,26 +76,28 @@ pub fn ranges(item: &str, kind: &Type) -> Vec<Range> {
         let before = alternatives(&item[..start]);
         return before.into_iter().chain(chain(&captures)).collect();
     }
-    let has_span = ["~", " to ", "이상", "以上"].iter().any(|between| item.contains(between));
-    if let Some(captures) = has_span.then(|| SPAN.captures(item)).flatten() {
-        let high = captures[2].to_owned();
-        let text =
-            format!("{} ≤ x ≤ {}{}", &captures[1], bound(&high), unit(captures.get(3).map(|unit| unit.as_str())));
+    if let Some(captures) = SPANS.iter().find_map(|span| span.captures(item)) {
         let start = captures.get(0).map_or(0, |whole| whole.start());
-        return alternatives(&item[..start]).into_iter().chain(Range::parse(&text.replace(',', ""))).collect();
+        return alternatives(&item[..start]).into_iter().chain(span(&captures)).collect();
     }
     if let Some(captures) = BOUND.captures(item).filter(|captures| !is_text || captures.get(2).is_some()) {
-        let unit = unit(captures.get(2).map(|unit| unit.as_str()));
+        let unit = unit(captures.get(2));
         let at = captures[1].replace(',', "");
         let text = if captures.get(3).is_some() { format!("{at} ≤ x{unit}") } else { format!("x ≤ {at}{unit}") };
         return Range::parse(&text).into_iter().collect();
     }
     let has_number = is_text && item.contains(|letter: char| letter.is_ascii_digit());
     if let Some(captures) = has_number.then(|| UP_TO.captures(item)).flatten() {
-        let text = format!("x ≤ {}{}", &captures[1], unit(captures.get(2).map(|unit| unit.as_str())));
+        let text = format!("x ≤ {}{}", &captures[1], unit(captures.get(2)));
         return Range::parse(&text.replace(',', "")).into_iter().collect();
     }
     Vec::new()
+}
+
+fn span(captures: &Captures<'_>) -> Option<Range> {
+    let sign = |name: &str| if captures.name(name).is_some() { "<" } else { "≤" };
+    let (low, high) = (bound(&captures["low"]), bound(&captures["high"]));
+    Range::parse(&format!("{low} {} x {} {high}{}", sign("over"), sign("under"), unit(captures.name("unit"))))
 }
 
 /// Not `Bearer <key>`, nor a mere name, nor the end of a sum.
@@ -120,7 +132,7 @@ fn alternatives(before: &str) -> Option<Range> {
 fn bound(text: &str) -> String {
     let text = text.trim();
     let text = text.strip_prefix("value of ").unwrap_or(text);
-    let words = ["의 값", "값", "の値", " value"];
+    let words = ["설정값", "의 값", "값", "の値", " value"];
     let text = words.iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text).trim().trim_matches('`').trim();
     if let Some(number) = number(text) {
         return number.to_string();
@@ -130,8 +142,8 @@ fn bound(text: &str) -> String {
     if is_of_model { "model maximum".to_owned() } else { text.to_owned() }
 }
 
-fn unit(word: Option<&str>) -> &'static str {
-    match word {
+fn unit(word: Option<Match<'_>>) -> &'static str {
+    match word.map(|word| word.as_str()) {
         None => "",
         Some("토큰" | "token" | "tokens" | "トークン") => " tokens",
         Some(_) => " characters",
