@@ -1,13 +1,16 @@
 //! Puts the sections of a page about objects into the fields that they describe.
 
+mod links;
+
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::table::Field;
 use super::words::{self, Topic};
 use super::{Problem, Told};
 use crate::drift::facts::{ANY_EVENT, Facts, Key, Part, Section};
 use crate::drift::types::Kind;
+use links::{Numbers, plain, pointers};
 
 /// The headings around the place that is being read, and the fields found so far.
 #[derive(Debug, Default)]
@@ -90,7 +93,9 @@ impl Outline {
             .flat_map(|group| group.fields.iter().flat_map(pointers).map(|heading| (group.section.clone(), heading)));
         let pointed = pointed.collect();
         let used = vec![false; self.groups.len()];
-        let numbers = numbers(&self.groups);
+        let headings = self.groups.iter().map(|group| plain(&group.heading)).collect();
+        let links = self.groups.iter().flat_map(|group| &group.fields).flat_map(|field| &field.links);
+        let numbers = Numbers::of(links, &headings);
         let (inners, facts) = (HashMap::new(), Facts::new());
         let mut joining = Joining { groups: self.groups, pointed, numbers, used, inners, facts };
         for index in 0..joining.groups.len() {
@@ -142,8 +147,7 @@ struct Joining {
     groups: Vec<Group>,
     /// Headings that some field of a section points to.
     pointed: HashSet<(Section, String)>,
-    /// The numbers in links to headings that are the same.
-    numbers: BTreeMap<String, BTreeSet<u32>>,
+    numbers: Numbers,
     used: Vec<bool>,
     /// The groups inside fields that are placed, by group and position of the field.
     inners: HashMap<(usize, usize), Option<usize>>,
@@ -201,55 +205,10 @@ impl Joining {
         });
         rated.max().map(|(.., Reverse(other))| other)
     }
-}
 
-impl Joining {
-    /// The group that a link tells by number: `#message` is the first, `#message-1` the next, where there are such links.
     fn numbered(&self, link: &str) -> Option<usize> {
-        let (_, anchor) = link.split_once('#')?;
-        let (heading, number) = without_number(anchor);
-        let place = match number {
-            Some(number) => 1 + self.numbers.get(&heading)?.iter().position(|known| *known == number)?,
-            None => self.numbers.get(&heading).map(|_| 0)?,
-        };
+        let (heading, place) = self.numbers.place(link)?;
         let named = self.groups.iter().enumerate().filter(|(_, group)| plain(&group.heading) == heading);
         named.map(|(index, _)| index).nth(place)
     }
-}
-
-/// The numbers in all links to headings that are the same.
-fn numbers(groups: &[Group]) -> BTreeMap<String, BTreeSet<u32>> {
-    let mut numbers = BTreeMap::<_, BTreeSet<u32>>::new();
-    let headings: HashSet<String> = groups.iter().map(|group| plain(&group.heading)).collect();
-    for link in groups.iter().flat_map(|group| &group.fields).flat_map(|field| &field.links) {
-        let Some((_, anchor)) = link.split_once('#') else { continue };
-        let (heading, number) = without_number(anchor);
-        if headings.contains(&heading) && !headings.contains(&plain(anchor)) {
-            numbers.entry(heading).or_default().extend(number);
-        }
-    }
-    numbers
-}
-
-/// A heading in a link, and the number behind it.
-fn without_number(anchor: &str) -> (String, Option<u32>) {
-    let anchor = plain(anchor);
-    let heading = anchor.trim_end_matches(|last: char| last.is_ascii_digit());
-    (heading.to_owned(), anchor[heading.len()..].parse().ok())
-}
-
-/// The headings that a field points to. Where two are the same, links number them.
-fn pointers(field: &Field) -> Vec<String> {
-    let anchors = field.links.iter().filter_map(|link| link.split_once('#'));
-    let anchors = anchors.flat_map(|(_, anchor)| [plain(anchor), without_number(anchor).0]);
-    anchors.chain(field.types.iter().map(|name| plain(name))).collect()
-}
-
-/// A name without marks and without the word for object.
-fn plain(name: &str) -> String {
-    let name = words::plain(name).to_lowercase();
-    let name = ["object", "객체", "필드", "オブジェクト"]
-        .iter()
-        .fold(name.trim(), |name, word| name.strip_suffix(word).unwrap_or(name).trim_end());
-    name.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

@@ -29,7 +29,7 @@ fn listed(items: &[String]) -> Vec<Field> {
     let mut fields: Vec<(Vec<String>, String)> = Vec::new();
     for item in items {
         let is_value = |said: &str, name: &str| {
-            description::is_marked_value(item) || description::lists(said, name) || words::is_deprecated(item)
+            description::is_marked(item) || description::lists(said, name) || words::is_deprecated(item)
         };
         match (fields.last_mut(), named(item)) {
             (Some((_, said)), None) => said.extend([" - ", item]),
