@@ -3,6 +3,9 @@
 #![allow(dead_code, reason = "support is shared")]
 mod support;
 
+use std::io;
+use std::process::Command;
+
 use serde_json::Value;
 use support::{document, file, xtask};
 
@@ -88,6 +91,19 @@ fn what_cannot_be_read_ends_with_2_and_says_what() {
         assert!(run.stderr.starts_with("error: cannot read ") && run.stderr.contains(name), "{}", run.stderr);
     }
     assert_eq!(xtask(["lint", "--format", "xml"]).code, 2);
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let broken = broken("lint-pipe.yaml");
+    for (arguments, code) in [(["lint", "--rules"], 0), (["lint", broken.as_str()], 1), (["expand", "surface"], 0)] {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        let output = Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).stdout(writer).output();
+        let output = output.expect("xtask runs");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{arguments:?}");
+    }
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn changes_in_pairs_are_found_and_named_right() {
 
 /// To be run after a change of the reader: `cargo test --release -p xtask all_pairs -- --ignored --nocapture`.
 #[test]
-#[ignore = "takes ten minutes on two cores in a release build"]
+#[ignore = "takes a quarter of an hour on two cores in a release build"]
 fn all_pairs_of_changes_are_found_and_named_right() {
     let lock = lock();
     let styles: Vec<Style> = Style::all().collect();
