@@ -14,7 +14,7 @@ fn assert_read(cases: &[Case]) {
 }
 
 #[test]
-fn a_default_stands_behind_the_meaning_of_its_value() {
+fn a_default_stands_behind_its_value_behind_its_meaning_or_by_itself() {
     let seed = "0 | 1 ≤ x ≤ 4294967295, default 0";
     assert_read(&[
         (&[Kind::Integer], "일관성 - 0: 랜덤 적용 (기본값) - 1 ≤ `seed` ≤ 4294967295: 사용자가 지정", seed),
@@ -51,7 +51,6 @@ fn a_special_value_stands_in_a_sentence_of_its_own() {
         (&[Kind::Integer], "数 - 1 ≤ `segCnt` - `-1`を入力した場合、自動", "-1 | 1 ≤ x"),
         (&[Kind::Integer], "Count - 1 ≤ `segCnt` - If set to -1, the model decides", "-1 | 1 ≤ x"),
         (&[Kind::Integer], "수 - -1 (기본값): 자동 - 1 이상: 설정한 수", "-1 | 1 ≤ x, default -1"),
-        (&[Kind::Integer], "Count - 10 or less", "x ≤ 10"),
         (&[Kind::Number], "값 - -1.5~1.5 (기본값: 0.0) - -100으로 설정하면 자동", "-100 | -1.5 ≤ x ≤ 1.5, default 0"),
         (
             &[Kind::Integer],
@@ -62,7 +61,7 @@ fn a_special_value_stands_in_a_sentence_of_its_own() {
 }
 
 #[test]
-fn a_range_has_units_and_words_behind_its_ends() {
+fn a_range_is_told_with_units_and_in_words() {
     assert_read(&[
         (&[Kind::String], "문장 - 1자~35,000자(한글 기준, 공백 포함)", "1 ≤ x ≤ 35000 characters"),
         (&[Kind::String], "문장 - 1자 이상 10,000자 이하", "1 ≤ x ≤ 10000 characters"),
@@ -80,6 +79,7 @@ fn a_range_has_units_and_words_behind_its_ends() {
         (&[Kind::String], "Texts - 1-35,000 characters (in Korean)", "1 ≤ x ≤ 35000 characters"),
         (&[Kind::Integer], "Scale - Minimum 2, maximum 512", "2 ≤ x ≤ 512"),
         (&[Kind::Integer], "Sampling - From 0 to 128", "0 ≤ x ≤ 128"),
+        (&[Kind::Integer], "Count - 10 or less", "x ≤ 10"),
         (&[Kind::Integer], "글자 수 - 1자 이상 3,000자 이하", "1 ≤ x ≤ 3000"),
     ]);
 }
@@ -96,7 +96,7 @@ fn what_has_signs_is_not_always_a_range() {
 }
 
 #[test]
-fn values_are_told_by_their_meanings_beside_objects_and_as_media_types() {
+fn values_are_told_in_lists_by_their_meanings_and_in_remarks() {
     assert_read(&[
         (
             &[Kind::String, Kind::Object],
@@ -109,6 +109,8 @@ fn values_are_told_by_their_meanings_beside_objects_and_as_media_types() {
         (&[Kind::String], "Form - only `json_schema`", "values json_schema"),
         (&[Kind::String], "Kind - Only `function` can be entered", "values function"),
         (&[Kind::String], "방식 - `HCX-007`만 지원", "nothing more"),
+        (&[Kind::String], "방식 - `bge-m3`만 지원", "nothing more"),
+        (&[Kind::Integer], "Count - only `-1`", "-1"),
         (&[Kind::String], "Role - One of `system`, `user`, and `assistant`", "values system | user | assistant"),
         (&[Kind::String], "Role - `user` or `assistant`", "values user | assistant"),
         (&[Kind::Object], "Image - `imageUrl` or `dataUri`", "nothing more"),

@@ -117,7 +117,7 @@ fn changes_in_pairs_are_found_and_named_right() {
     println!("{} pairs of changes out of {possible}", checks.len());
 }
 
-/// To be run after a change of the reader: `cargo test --release -p xtask all_pairs -- --ignored --nocapture`.
+/// Runs every week, in `.github/workflows/drift.yml`. Tests of every change take the sample above.
 #[test]
 #[ignore = "takes a quarter of an hour on two cores in a release build"]
 fn all_pairs_of_changes_are_found_and_named_right() {

@@ -7,14 +7,12 @@ use regex::Regex;
 use super::ranges::regex;
 use super::{defaults, items};
 
-/// The only value that is taken: `` `float`만 지원 ``, ``(only `1` is allowed)``. A model that is the only one takes
-/// the field, and is no value of it.
+/// The only value that is taken: `` `float`만 지원 ``, ``(only `1` is allowed)``. A model that alone takes a field
+/// is no value of it; names of models have a hyphen, values have none.
 static ONLY: LazyLock<Regex> = LazyLock::new(|| {
     let bare = r"[A-Za-z0-9_][A-Za-z0-9_.-]*";
     regex(&format!(r"(?i)^\(?\s*(?:only\s+`([^`]+)`|`([^`]+)`\s*(?:만|のみ|only\b)|({bare})\s*(?:만|のみ))"))
 });
-
-static MODEL: LazyLock<Regex> = LazyLock::new(|| regex("^(?:HCX|LK)-"));
 
 /// One value, and a remark that it is the only valid one.
 static VALUE: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?:`([^`]+)`|([A-Za-z0-9_.\[\]/-]+))\s*(\([^()]*\))?$"));
@@ -47,7 +45,8 @@ pub fn is_marked(item: &str) -> bool {
 pub fn only(text: &str) -> Option<String> {
     let captures = ONLY.captures(text)?;
     let value = captures.iter().skip(1).flatten().next()?.as_str();
-    (!MODEL.is_match(value)).then(|| value.to_owned())
+    let is_model = value.trim_start_matches('-').contains('-');
+    (!is_model).then(|| value.to_owned())
 }
 
 /// Whether a description has a value in a list.
